@@ -1,0 +1,330 @@
+/**
+ * What the controller asks of the agent on a server, and what it answers.
+ *
+ * The request is a JSON file, ASCII with \u escapes; the reply is the same, printed between REPLY_BEGIN and
+ * REPLY_END because cscript can die with exit code 0 and no text. Paths are Windows paths as the server sees them.
+ * `null` and "unknown" mean "could not find out", never "no". Times are the server's own clock, UTC, ISO 8601.
+ */
+
+export const PROTOCOL = 1;
+export const REPLY_BEGIN = "<<exchange-rollup-reply";
+export const REPLY_END = "exchange-rollup-reply>>";
+/** Everything that the product keeps on a server lies here (below %SystemDrive%). */
+export const HOME_FOLDER = "ExchangeRollup";
+
+export type Answer = "yes" | "no" | "unknown";
+
+export type AgentRequest =
+  | InspectRequest
+  | StageRequest
+  | LockRequest
+  | UnlockRequest
+  | ApplyRequest
+  | StatusRequest
+  | CollectRequest;
+
+export type AgentReply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: AgentFailure };
+
+/** A condition that the agent met and understands; `message` is an English sentence for the operator. */
+export interface AgentFailure {
+  readonly code: AgentFailureCode;
+  readonly message: string;
+  /** What Windows said: an error number, a command with its exit code and last lines. May be empty. */
+  readonly detail: string;
+}
+
+export type AgentFailureCode =
+  | "badRequest" // a request that this agent does not know: caller's bug or another version
+  | "notAdministrator"
+  | "wrongBitness" // 32-bit process on 64-bit Windows, and no way out of it
+  | "accessList" // our folder could not be closed to others
+  | "missingFile"
+  | "hashMismatch"
+  | "hashUnavailable" // no way to hash on this server
+  | "diskFull"
+  | "locked" // another live holder: `AgentFailure.message` says who, since when, doing what
+  | "notLocked" // a change was asked for without the lock's token
+  | "jobExists"
+  | "jobUnknown"
+  | "jobNotStarted" // the task was created but the job's started-marker never came
+  | "windows"; // anything else that Windows refused
+
+// ---------------------------------------------------------------- inspect
+
+/** One call, everything that a decision needs. Changes nothing of Windows or Exchange. */
+export interface InspectRequest {
+  readonly op: "inspect";
+}
+
+export interface Inspection {
+  readonly protocol: number;
+  readonly time: string;
+  readonly computer: ComputerIdentity;
+  readonly system: SystemFacts;
+  /** null: no Exchange Server 2007 product is installed. */
+  readonly exchange: ExchangeFacts | null;
+  /** All patches of the Exchange product, in whatever state, in Windows Installer's order. null: could not be read. */
+  readonly patches: readonly PatchFacts[] | null;
+  /** The services that Exchange's patches stop, those named MSExchange*, and the dependents of both. */
+  readonly services: readonly ServiceFacts[] | null;
+  readonly cluster: ClusterFacts;
+  readonly installer: InstallerFacts;
+  /** Free bytes for the drives of: the system folder, TEMP, Exchange. Drive as "C:". */
+  readonly drives: readonly DriveFacts[];
+  readonly restartPending: RestartFacts;
+  readonly lock: LockFacts | null;
+  /** The newest job of ours on this server, running or over. */
+  readonly job: JobStatus | null;
+  readonly administrator: Answer;
+  /** What could not be found out, as sentences. */
+  readonly unknowns: readonly string[];
+}
+
+export interface ComputerIdentity {
+  readonly name: string;
+  /** "" in a workgroup. */
+  readonly domain: string | null;
+  /** HKLM\SOFTWARE\Microsoft\Cryptography MachineGuid, 64-bit view. */
+  readonly machineGuid: string | null;
+}
+
+export interface SystemFacts {
+  /** "5.2" (Server 2003), "6.0" (Server 2008). */
+  readonly version: string;
+  readonly build: string;
+  /** As Windows words it, for people. */
+  readonly productName: string;
+  readonly servicePack: string;
+  readonly architecture: "x64" | "x86" | "unknown";
+  readonly installerVersion: string | null;
+  readonly systemDrive: string;
+  /** The product's folder on this server, e.g. C:\ExchangeRollup. */
+  readonly home: string;
+}
+
+export type ExchangeRole = "ClientAccess" | "HubTransport" | "Mailbox" | "UnifiedMessaging" | "EdgeTransport";
+
+export interface ExchangeFacts {
+  readonly productCode: string;
+  readonly productName: string;
+  /** Windows Installer's VersionString: decides the service pack, e.g. "8.0.685.25". */
+  readonly productVersion: string;
+  readonly installPath: string | null;
+  /** File version of bin\ExSetup.exe: a cross-check only. */
+  readonly setupVersion: string | null;
+  readonly roles: readonly ExchangeRole[] | null;
+}
+
+export type PatchState = "applied" | "superseded" | "obsoleted" | "registered" | "unknown";
+
+export interface PatchFacts {
+  /** Upper case, with braces. */
+  readonly code: string;
+  /** "" is legal: the package has no display name. */
+  readonly displayName: string;
+  readonly state: PatchState;
+  readonly uninstallable: Answer;
+  /** YYYYMMDD, or "". */
+  readonly installed: string;
+}
+
+export type StartType = "boot" | "system" | "automatic" | "automaticDelayed" | "manual" | "disabled" | "unknown";
+export type ServiceState =
+  | "stopped"
+  | "startPending"
+  | "stopPending"
+  | "running"
+  | "continuePending"
+  | "pausePending"
+  | "paused"
+  | "unknown";
+
+export interface ServiceFacts {
+  readonly name: string;
+  readonly displayName: string;
+  readonly start: StartType;
+  readonly state: ServiceState;
+  readonly dependsOn: readonly string[];
+}
+
+export interface ClusterFacts {
+  /** yes: this computer is a node of a failover cluster. */
+  readonly node: Answer;
+  readonly evidence: string;
+}
+
+export interface InstallerFacts {
+  /** The key Installer\InProgress exists: a transaction is under way or was left unfinished. */
+  readonly inProgress: Answer;
+  /** Policies DisablePatch and DisablePatchUninstall of Windows Installer. */
+  readonly patchingDisabled: Answer;
+}
+
+export interface DriveFacts {
+  readonly drive: string;
+  readonly holds: readonly ("system" | "temp" | "exchange")[];
+  readonly freeBytes: number | null;
+}
+
+export interface RestartFacts {
+  readonly pending: Answer;
+  /** For people: which sign was seen. */
+  readonly reasons: readonly string[];
+}
+
+// ---------------------------------------------------------------- stage
+
+/**
+ * Takes a file from where SFTP put it into our folder (access for Administrators and SYSTEM only) and proves it whole.
+ * If `packages\<sha256>\<name>` is there already with that hash, `from` is not needed (`from: null`).
+ */
+export interface StageRequest {
+  readonly op: "stage";
+  /** Where SFTP put it, as this server sees it; null asks only whether it is there already. */
+  readonly from: string | null;
+  readonly name: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** How many packages and how many jobs to keep; older ones are removed. */
+  readonly keep: number;
+}
+
+export interface StageReply {
+  /** false only when `from` was null and the file is not here. */
+  readonly present: boolean;
+  readonly path: string;
+}
+
+// ---------------------------------------------------------------- lock
+
+export interface LockHolder {
+  /** Who, for people: user@controller. */
+  readonly who: string;
+  /** What it is doing, for people. */
+  readonly what: string;
+}
+
+/** Takes the server for one operation, or renews the lease with the same token. */
+export interface LockRequest extends LockHolder {
+  readonly op: "lock";
+  readonly token: string;
+  /** Of server time. Until it is over, or while a job of this token runs, the holder is alive. */
+  readonly leaseSeconds: number;
+}
+
+export interface LockFacts extends LockHolder {
+  readonly token: string;
+  readonly since: string;
+  readonly until: string;
+  /** Whether the holder counts as alive now: its lease runs, or its job does. */
+  readonly alive: boolean;
+}
+
+export interface LockReply {
+  /** A dead holder that was replaced. */
+  readonly replaced: LockFacts | null;
+}
+
+export interface UnlockRequest {
+  readonly op: "unlock";
+  readonly token: string;
+}
+
+// ---------------------------------------------------------------- jobs
+
+/** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
+export interface ApplyRequest {
+  readonly op: "apply";
+  /** The lock's. */
+  readonly token: string;
+  readonly job: JobSpec;
+}
+
+export interface JobSpec {
+  /** Letters, digits and "-". Names the job's folder. */
+  readonly id: string;
+  readonly kind: "install";
+  /** What the operator calls it: "Update Rollup 7 for Exchange Server 2007 (KB953469)". */
+  readonly title: string;
+  readonly who: string;
+  readonly productCode: string;
+  readonly patchCode: string;
+  /** A staged package, by its hash and name. */
+  readonly package: { readonly sha256: string; readonly name: string };
+  /** How long to wait for another installation to end (exit code 1618). */
+  readonly busyWaitSeconds: number;
+}
+
+/** In this order; a phase may be skipped, never taken back. */
+export type JobPhase = "created" | "started" | "snapshot" | "installing" | "waiting" | "reading" | "restoring" | "done";
+
+export interface JobStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly who: string;
+  readonly phase: JobPhase;
+  /** When this phase began. */
+  readonly since: string;
+  /** A short English clause on what is going on: "stopping 3 of 14 services". */
+  readonly note: string;
+  /** Whether the job's process is alive. "no" with a phase other than done: it died. */
+  readonly alive: Answer;
+}
+
+/** Answers at once when phase or note differ from `seen`, else waits on the server for up to `waitSeconds`. */
+export interface StatusRequest {
+  readonly op: "status";
+  readonly job: string;
+  readonly seen: { readonly phase: JobPhase; readonly note: string } | null;
+  readonly waitSeconds: number;
+}
+
+/** The result of a job that is done, with the end of the installer's log and its events. */
+export interface CollectRequest {
+  readonly op: "collect";
+  readonly job: string;
+  /** Last lines of the installer's log wanted. */
+  readonly logLines: number;
+}
+
+export interface JobResult {
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
+  readonly exitCode: number | null;
+  readonly installerSeconds: number;
+  readonly logPath: string;
+  readonly patchesBefore: readonly PatchFacts[] | null;
+  readonly patchesAfter: readonly PatchFacts[] | null;
+  readonly services: ServiceRestoration;
+  /** What went wrong outside msiexec, as sentences. */
+  readonly trouble: readonly string[];
+}
+
+export interface ServiceRestoration {
+  /** Every service of the snapshot has its start type again, and what ran runs. */
+  readonly complete: Answer;
+  /** Services whose start type or state had to be put back. */
+  readonly corrected: readonly string[];
+  /** Services that are not as they were, each with why: "MSExchangeIS: start failed with 1069". */
+  readonly failed: readonly string[];
+  readonly snapshotCount: number;
+}
+
+export interface CollectReply {
+  readonly result: JobResult;
+  readonly logTail: readonly string[];
+  /** MsiInstaller's events in the Application log since the job began; null: could not be read. */
+  readonly events: readonly InstallerEvent[] | null;
+}
+
+export interface InstallerEvent {
+  readonly id: number;
+  readonly time: string;
+  readonly type: "error" | "warning" | "information" | "unknown";
+  readonly message: string;
+}

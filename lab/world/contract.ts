@@ -1,0 +1,171 @@
+/**
+ * The seams inside the lab: what a simulated machine offers to the programs that run on it (COM doubles, command-line
+ * programs, the SSH front). Everything here is the world's side; nothing knows of the product.
+ *
+ * Paths are full Windows paths ("C:\\WINDOWS\\system32"), case-insensitive. Errors that Windows would give a number
+ * are thrown as WindowsError. What the lab does not know is thrown as Refusal and noted in `machine.refusals`.
+ */
+
+/** A Win32 error: 2 file not found, 3 path not found, 5 access denied, 32 in use, 80/183 exists, 112 disk full … */
+export class WindowsError extends Error {
+  constructor(
+    readonly number: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Something was asked that the lab was not taught. Never caught and answered by the lab itself. */
+export class Refusal extends Error {}
+
+export interface Clock {
+  /** Lab time, milliseconds since 1970 (UTC). */
+  now(): number;
+  /** Calls back when lab time has come; returns the cancel function. */
+  after(ms: number, callback: () => void): () => void;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Whoever computes (a script between two calls) holds a jumping clock still until it releases. */
+  hold(): () => void;
+}
+
+/** "SYSTEM" or a user's name. Administrators are known to the machine. */
+export interface Account {
+  readonly name: string;
+  readonly administrator: boolean;
+}
+
+export interface FileFacts {
+  readonly path: string;
+  readonly kind: "file" | "folder";
+  readonly size: number;
+  /** Lab time, ms. */
+  readonly modified: number;
+}
+
+/** The disk as one account sees it: access lists are checked, sharing and free space too. */
+export interface DiskView {
+  stat(path: string): FileFacts | undefined;
+  list(path: string): readonly string[];
+  read(path: string): Buffer;
+  /** Creates or replaces; `append` adds at the end. */
+  write(path: string, data: Buffer, options?: { readonly append?: boolean; readonly createNew?: boolean }): void;
+  createFolder(path: string): void;
+  remove(path: string): void;
+  removeFolder(path: string): void;
+  rename(from: string, to: string): void;
+  freeBytes(drive: string): number;
+  /** SDDL of a file or folder ("D:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"); setting it applies inheritance. */
+  accessList(path: string): string;
+  setAccessList(path: string, sddl: string): void;
+}
+
+export type RegistryValue =
+  | { readonly type: "REG_SZ" | "REG_EXPAND_SZ"; readonly data: string }
+  | { readonly type: "REG_DWORD"; readonly data: number }
+  | { readonly type: "REG_MULTI_SZ"; readonly data: readonly string[] };
+
+/** Keys as "HKLM\\SOFTWARE\\…"; a 32-bit process sees WOW6432Node for HKLM\SOFTWARE. */
+export interface RegistryView {
+  get(key: string, value: string): RegistryValue | undefined;
+  exists(key: string): boolean;
+  subkeys(key: string): readonly string[];
+  values(key: string): readonly string[];
+  set(key: string, value: string, data: RegistryValue): void;
+  remove(key: string, value?: string): void;
+}
+
+/** As MsiEnumPatchesEx and MsiGetPatchInfoEx report it (operations.md 3.2). */
+export interface InstalledPatch {
+  readonly productCode: string;
+  readonly patchCode: string;
+  readonly state: 1 | 2 | 4 | 8;
+  /** Names as MsiGetPatchInfoEx has them: DisplayName, Uninstallable, InstallDate, LocalPackage, MoreInfoURL … */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface InstallerView {
+  readonly version: string;
+  readonly products: readonly string[];
+  /** VersionString, ProductName, LocalPackage …; undefined: unknown product; throws for an unknown property. */
+  productInfo(productCode: string, property: string): string | undefined;
+  patches(productCode: string): readonly InstalledPatch[];
+}
+
+/** One row of root\cimv2 Win32_NTLogEvent. */
+export interface LoggedEvent {
+  readonly log: "Application" | "System";
+  readonly source: string;
+  readonly id: number;
+  /** 1 error, 2 warning, 3 information. */
+  readonly type: 1 | 2 | 3;
+  readonly time: number;
+  readonly message: string;
+}
+
+/** A running program. Ends when its promise does, when killed, or when power fails. */
+export interface LabProcess {
+  readonly pid: number;
+  readonly image: string;
+  readonly account: Account;
+  readonly bits: 32 | 64;
+  readonly environment: Readonly<Record<string, string>>;
+  currentFolder: string;
+  /** Aborted when the process is killed (session end, power loss, taskkill). */
+  readonly killed: AbortSignal;
+}
+
+/** What a command-line program gets, and the exit code it gives. */
+export interface ProgramCall {
+  readonly machine: LabMachine;
+  readonly process: LabProcess;
+  /** After the program's name, as CommandLineToArgvW would split it. */
+  readonly args: readonly string[];
+  /** The whole command line, unsplit. */
+  readonly commandLine: string;
+  readonly stdin: Buffer;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+export type Program = (call: ProgramCall) => Promise<number>;
+
+export interface LabMachine {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly power: "on" | "off";
+  readonly installer: InstallerView;
+  /** What was asked for and refused, in order. A test asserts it empty. */
+  readonly refusals: readonly string[];
+  refuse(what: string): never;
+  disk(account: Account): DiskView;
+  registry(bits: 32 | 64): RegistryView;
+  events(): readonly LoggedEvent[];
+  /** Whether the WMI service (WinMgmt) runs: otherwise GetObject("winmgmts:") fails. */
+  readonly wmiRunning: boolean;
+  account(name: string): Account | undefined;
+  /**
+   * Runs one command line as CreateProcess would, in a new process; resolves with its exit code.
+   * cmd.exe is one of the programs (/c, redirection, &, &&, %VAR%).
+   */
+  run(options: RunOptions): Promise<number>;
+}
+
+export interface RunOptions {
+  readonly commandLine: string;
+  readonly account: Account;
+  readonly bits?: 32 | 64;
+  readonly currentFolder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: Buffer;
+  readonly stdout?: (text: string) => void;
+  readonly stderr?: (text: string) => void;
+  /** Killed with it: a session or a parent process. */
+  readonly killed?: AbortSignal;
+}
+
+/** What the SSH front needs to know of a machine (lab/front/). */
+export interface SshServerKind {
+  /** openssh: "/C:/…" and cmd.exe. cygwin: "/cygdrive/c/…", bash. virtualRoot: "/" is a folder, cmd.exe. powershell: openssh with PowerShell as default shell. */
+  readonly kind: "openssh" | "cygwin" | "virtualRoot" | "powershell";
+  readonly bits: 32 | 64;
+}

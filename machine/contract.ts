@@ -1,0 +1,51 @@
+import type { CollectReply, Inspection, JobSpec, JobStatus, LockFacts } from "../agent/protocol";
+import type { SshTarget } from "../ssh/contract";
+
+/** One Windows machine as the controller sees it, over one connection. `rollout/` knows no more of the wire than this. */
+export interface Machine {
+  /** For messages until the computer's name is known: host:port. */
+  readonly address: string;
+  look(): Promise<Inspection>;
+  /** Puts the local file on the server, whole (SHA-256 as hashed there), skipping what is there already. */
+  stage(file: LocalFile, progress: (sentBytes: number, totalBytes: number) => void): Promise<StagedFile>;
+  /** Takes the server for one operation; renewed in the background until released or a job holds it. */
+  lock(purpose: string): Promise<Lock>;
+  startJob(lock: Lock, job: JobSpec): Promise<void>;
+  /** Follows a job to its end, over new connections if need be; each change of phase or note is told. */
+  followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus>;
+  collect(id: string): Promise<CollectReply>;
+  close(): void;
+}
+
+export interface LocalFile {
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface StagedFile {
+  /** On the server. */
+  readonly path: string;
+  /** false: it was there already. */
+  readonly uploaded: boolean;
+}
+
+export interface Lock {
+  readonly token: string;
+  /** A dead holder that was replaced, to be told as a warning. */
+  readonly replaced: LockFacts | null;
+  release(): Promise<void>;
+}
+
+export interface ConnectMachineOptions {
+  readonly target: SshTarget;
+  readonly signal?: AbortSignal;
+  /** Wall-clock ms for dialling, probing and logging on. */
+  readonly deadline?: number;
+  readonly onRetry?: (dial: number, limit: number, reason: string) => void;
+  /** Holder text of locks: user@controller. */
+  readonly who: string;
+}
+
+export type ConnectMachine = (options: ConnectMachineOptions) => Promise<Machine>;

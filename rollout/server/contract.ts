@@ -1,0 +1,149 @@
+import type { ExchangeRole, PatchState, Answer } from "../../agent/protocol";
+import type { PackageFacts, ServicePack } from "../../catalogue/contract";
+import type { Machine } from "../../machine/contract";
+
+/** What a look at a server found, in the words of the outputs. "unknown" is a value of its own. */
+export interface ServerState {
+  /** Computer name. */
+  readonly server: string;
+  /** Computer name, domain and MachineGuid in one string; never changes while the machine is the same. */
+  readonly machineId: string;
+  readonly operatingSystem: string;
+  readonly servicePack: ServicePack | "unknown";
+  /** "RTM", "RTM-RU7" …; "unknown". */
+  readonly level: string;
+  readonly build: string;
+  readonly roles: readonly ExchangeRole[];
+  readonly patches: readonly PatchReport[];
+  readonly restartPending: Answer;
+  /** Sentences on what is not as it should be. */
+  readonly problems: readonly string[];
+}
+
+export interface PatchReport {
+  readonly code: string;
+  readonly displayName: string;
+  readonly kind: "rollup" | "interim" | "unknown";
+  /** Of the catalogue, for a rollup; "" otherwise. */
+  readonly level: string;
+  readonly state: PatchState;
+  readonly uninstallable: Answer;
+}
+
+/** The output lastRun: what our last change did. */
+export interface RunReport {
+  /** "installed RTM-RU7". */
+  readonly did: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly seconds: number;
+  /** msiexec's; -1: not seen. */
+  readonly exitCode: number;
+  /** On the server. */
+  readonly logPath: string;
+  readonly job: string;
+}
+
+/** What the user wants of one server. */
+export interface ServerWish {
+  /** As written: "RU7", "KB953469" … */
+  readonly rollup: string;
+  /** The .msp on the controller: what the user named, or the folder in which the catalogue's file name is looked for. */
+  readonly package: { readonly file: string } | { readonly folder: string } | null;
+  readonly packageSha256: string | null;
+  /** From state: what the server was when the resource was made. null: first seen now. */
+  readonly known: { readonly machineId: string; readonly servicePack: string } | null;
+}
+
+export type Step =
+  | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }
+  | { readonly kind: "install"; readonly title: string; readonly package: PackageFacts }
+  | { readonly kind: "verify"; readonly title: string; readonly level: string };
+
+export type ServerPlan =
+  | { readonly kind: "nothingToDo"; readonly level: string; readonly remarks: readonly string[] }
+  | {
+      readonly kind: "change";
+      readonly from: string;
+      readonly to: string;
+      readonly steps: readonly Step[];
+      /** What cannot be foreseen, and warnings, as sentences. */
+      readonly remarks: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
+
+export interface Refusal {
+  readonly code: RolloutErrorCode;
+  /** The input that is at fault, where one is: "rollup", "package". */
+  readonly property: string | null;
+  /** Whole sentences: what, the state it is in, what to do. */
+  readonly message: string;
+}
+
+export type RolloutErrorCode =
+  | "UNKNOWN_ROLLUP"
+  | "NO_EXCHANGE"
+  | "OTHER_SERVICE_PACK"
+  | "CLUSTER_NODE"
+  | "LOWER_TARGET"
+  | "PACKAGE_MISSING"
+  | "PACKAGE_WRONG"
+  | "PACKAGE_HASH"
+  | "DISK_FULL"
+  | "INSTALLER_BUSY"
+  | "INSTALLER_POLICY"
+  | "INTERIM_UPDATE"
+  | "STATE_UNKNOWN"
+  | "OTHER_MACHINE"
+  | "JOB_RUNNING"
+  | "INSTALL_FAILED"
+  | "LEVEL_NOT_REACHED"
+  | "SERVICES_NOT_RESTORED"
+  | "CANCELLED";
+
+/** Where a rollout tells what is going on. Phases are ephemeral; warnings stay. */
+export interface Reporter {
+  phase(text: string): void;
+  info(text: string): void;
+  warning(text: string): void;
+}
+
+/** The outcome of a change: what the second look showed, and the run (null: nothing had to be done). */
+export interface ServerOutcome {
+  readonly state: ServerState;
+  readonly run: RunReport | null;
+}
+
+/*
+ * The room's face (rollout/server/index.ts):
+ *
+ *   lookAtServer(machine: Machine): Promise<ServerState>
+ *   foreseeServer({ machine, wish }): Promise<{ state: ServerState; plan: ServerPlan }>          looks only
+ *   bringServer({ machine, wish, reporter, signal }): Promise<ServerOutcome>                     changes
+ *   describePlan(server: string, plan: ServerPlan): string                                       one multi-line message
+ *
+ * bringServer throws RolloutError. `state` is what the server was found in afterwards, where a look was possible;
+ * `touched` is false when nothing on the server was changed.
+ */
+export interface RolloutErrorFacts {
+  readonly code: RolloutErrorCode;
+  readonly property: string | null;
+  readonly state: ServerState | null;
+  readonly run: RunReport | null;
+  readonly touched: boolean;
+}
+
+export type LookAtServer = (machine: Machine) => Promise<ServerState>;
+export interface Foresight {
+  readonly state: ServerState;
+  readonly plan: ServerPlan;
+}
+export type ForeseeServer = (options: { readonly machine: Machine; readonly wish: ServerWish }) => Promise<Foresight>;
+export type BringServer = (options: {
+  readonly machine: Machine;
+  readonly wish: ServerWish;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}) => Promise<ServerOutcome>;
