@@ -10,6 +10,8 @@ export interface Release {
   readonly revision: number | null;
   readonly kb: string | null;
   readonly build: string;
+  /** What some sources give in place of `build`. */
+  readonly otherBuilds?: readonly string[];
   /** YYYY-MM-DD, or YYYY-MM where only the month is known. */
   readonly releaseDate: string;
   readonly bulletin: string | null;
@@ -66,4 +68,11 @@ export interface PatchSequence {
   readonly sequence: string;
   /** Attribute 1: supersedes earlier members of the family. */
   readonly supersedes: boolean;
+}
+
+/** What rule 3 finds about a package that is to bring a server to a release. */
+export interface PackageFinding {
+  readonly severity: "refuse" | "warn";
+  readonly about: "kind" | "product" | "release" | "sequence" | "patchCode" | "noPin" | "pin";
+  readonly sentence: string;
 }
