@@ -98,6 +98,9 @@ export type RolloutErrorCode =
   | "STATE_UNKNOWN"
   | "OTHER_MACHINE"
   | "JOB_RUNNING"
+  | "NOT_ADMINISTRATOR"
+  | "WITHDRAWN"
+  | "LOST_SIGHT" // the job was started and goes on by itself, but could not be followed to its end
   | "INSTALL_FAILED"
   | "LEVEL_NOT_REACHED"
   | "SERVICES_NOT_RESTORED"
@@ -112,6 +115,8 @@ export interface Reporter {
 
 /** The outcome of a change: what the second look showed, and the run (null: nothing had to be done). */
 export interface ServerOutcome {
+  /** What the first look found, before anything was changed: the source of the output foundLevel. */
+  readonly found: ServerState;
   readonly state: ServerState;
   readonly run: RunReport | null;
 }
@@ -130,6 +135,7 @@ export interface ServerOutcome {
 export interface RolloutErrorFacts {
   readonly code: RolloutErrorCode;
   readonly property: string | null;
+  readonly found: ServerState | null;
   readonly state: ServerState | null;
   readonly run: RunReport | null;
   readonly touched: boolean;
@@ -140,7 +146,10 @@ export interface Foresight {
   readonly state: ServerState;
   readonly plan: ServerPlan;
 }
-export type ForeseeServer = (options: { readonly machine: Machine; readonly wish: ServerWish }) => Promise<Foresight>;
+export type ForeseeServer = (options: {
+  readonly machine: Machine;
+  readonly wish: ServerWish;
+}) => Promise<Foresight>;
 export type BringServer = (options: {
   readonly machine: Machine;
   readonly wish: ServerWish;

@@ -1,0 +1,6 @@
+export { bringServer } from "./bring-server";
+export { describePlan } from "./describe-plan";
+export { foreseeServer, lookAtServer } from "./look";
+export { sameMachine } from "./machine-id";
+export { ROLLOUT_ERROR_CODES, RolloutError } from "./rollout-error";
+export { whoAmI } from "./job-for";

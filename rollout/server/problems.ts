@@ -1,0 +1,84 @@
+import type { Inspection } from "../../agent/protocol";
+import type { Release } from "../../catalogue/contract";
+import type { ServerState } from "./contract";
+
+type Found = Omit<ServerState, "problems">;
+
+/** Sentences on what is not as it should be, or could not be found out. Reported, never repaired from here. */
+export function findProblems(options: {
+  readonly inspection: Inspection;
+  readonly state: Found;
+  readonly release: Release | undefined;
+  /** Of the reading of the level. */
+  readonly doubts: readonly string[];
+}): readonly string[] {
+  const { inspection, state, release } = options;
+  if (!inspection.exchange) return ["Exchange Server 2007 is not installed.", ...inspection.unknowns];
+  return [
+    ...options.doubts,
+    ...serviceProblems(inspection),
+    ...patchProblems(state, release),
+    ...installerProblems(inspection),
+    ...versionProblem(inspection, release),
+    ...inspection.unknowns,
+  ];
+}
+
+function serviceProblems({ services }: Inspection): string[] {
+  if (services === null) return ["The services could not be read."];
+  const stuck = services.filter(
+    (service) => service.start.startsWith("automatic") && service.state !== "running",
+  );
+  return stuck.map((service) => `Service ${service.name} starts automatically but is ${service.state}.`);
+}
+
+function patchProblems(state: Found, release: Release | undefined): string[] {
+  const interim = state.patches.filter((patch) => patch.kind === "interim" && patch.state === "applied");
+  const strange = state.patches.filter((patch) => patch.kind === "unknown" && patch.state === "applied");
+  return [
+    ...interim.map(
+      (patch) =>
+        `Interim update installed: ${patch.displayName}. It must be removed before a rollup goes in.`,
+    ),
+    ...strange.map((patch) => `The catalogue does not know the patch ${patch.displayName || patch.code}.`),
+    ...(release?.withdrawn
+      ? [`${release.level} was withdrawn by Microsoft: ${release.notes.join(" ")}`]
+      : []),
+  ];
+}
+
+function installerProblems({ installer, restartPending }: Inspection): string[] {
+  return [
+    ...(installer.inProgress === "yes"
+      ? ["Windows Installer has an installation under way or left unfinished."]
+      : []),
+    ...(installer.patchingDisabled === "yes"
+      ? ["A Windows Installer policy forbids patches on this server."]
+      : []),
+    ...(restartPending.pending === "yes"
+      ? [`A restart is pending: ${restartPending.reasons.join(", ")}.`]
+      : []),
+  ];
+}
+
+/**
+ * ExSetup.exe is a cross-check only: a rollup need not ship it, so an older file says nothing (operations.md 3.4,
+ * inferred). A newer one than the list of patches explains contradicts the list.
+ */
+function versionProblem({ exchange }: Inspection, release: Release | undefined): string[] {
+  if (!exchange?.setupVersion || !release || compareBuilds(exchange.setupVersion, release.build) <= 0)
+    return [];
+  return [
+    `ExSetup.exe is at ${exchange.setupVersion}, newer than ${release.build} (${release.level}) from the list of patches.`,
+  ];
+}
+
+function compareBuilds(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let i = 0; i < 4; i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

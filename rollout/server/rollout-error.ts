@@ -1,0 +1,47 @@
+import type { RolloutErrorCode, RolloutErrorFacts, RunReport, ServerState } from "./contract";
+
+export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
+  "UNKNOWN_ROLLUP",
+  "NO_EXCHANGE",
+  "OTHER_SERVICE_PACK",
+  "CLUSTER_NODE",
+  "LOWER_TARGET",
+  "PACKAGE_MISSING",
+  "PACKAGE_WRONG",
+  "PACKAGE_HASH",
+  "DISK_FULL",
+  "INSTALLER_BUSY",
+  "INSTALLER_POLICY",
+  "INTERIM_UPDATE",
+  "STATE_UNKNOWN",
+  "OTHER_MACHINE",
+  "JOB_RUNNING",
+  "NOT_ADMINISTRATOR",
+  "WITHDRAWN",
+  "LOST_SIGHT",
+  "INSTALL_FAILED",
+  "LEVEL_NOT_REACHED",
+  "SERVICES_NOT_RESTORED",
+  "CANCELLED",
+];
+
+/** A rollout that did not reach its target. The message's first sentence makes sense alone; details follow a blank line. */
+export class RolloutError extends Error implements RolloutErrorFacts {
+  readonly code: RolloutErrorCode;
+  readonly property: string | null;
+  readonly found: ServerState | null;
+  readonly state: ServerState | null;
+  readonly run: RunReport | null;
+  readonly touched: boolean;
+
+  constructor(options: { readonly message: string; readonly cause?: unknown } & RolloutErrorFacts) {
+    super(options.message, { cause: options.cause });
+    this.name = "RolloutError";
+    this.code = options.code;
+    this.property = options.property;
+    this.found = options.found;
+    this.state = options.state;
+    this.run = options.run;
+    this.touched = options.touched;
+  }
+}

@@ -1,0 +1,86 @@
+import type { CollectReply, Inspection, JobSpec, JobStatus } from "../../../agent/protocol";
+import type { Lock, Machine } from "../../../machine/contract";
+import { inspectionAt } from "./inspections";
+
+/** A machine that answers looks from a list and notes what was asked of it, in order. The lab is for everything else. */
+export class ScriptedMachine implements Machine {
+  readonly address = "127.0.0.1:22";
+  readonly asked: string[] = [];
+  job: JobSpec | null = null;
+  replaced: Lock["replaced"] = null;
+  onFollow: () => void = () => undefined;
+
+  constructor(
+    private readonly looks: Inspection[],
+    private readonly answer: Partial<CollectReply["result"]> = {},
+  ) {}
+
+  look(): Promise<Inspection> {
+    this.asked.push("look");
+    return Promise.resolve(this.looks.length > 1 ? this.looks.shift()! : this.looks[0]!);
+  }
+
+  stage(): Promise<{ path: string; uploaded: boolean }> {
+    this.asked.push("stage");
+    return Promise.resolve({ path: "C:\\ExchangeRollup\\packages\\x.msp", uploaded: true });
+  }
+
+  lock(): Promise<Lock> {
+    this.asked.push("lock");
+    const release = (): Promise<void> => {
+      this.asked.push("unlock");
+      return Promise.resolve();
+    };
+    return Promise.resolve({ token: "t", replaced: this.replaced, release });
+  }
+
+  startJob(_lock: Lock, job: JobSpec): Promise<void> {
+    this.asked.push("startJob");
+    this.job = job;
+    return Promise.resolve();
+  }
+
+  async followJob(id: string): Promise<JobStatus> {
+    this.asked.push(`follow ${id === this.job?.id ? "our job" : id}`);
+    await Promise.resolve();
+    this.onFollow();
+    return { id, title: "", who: "", phase: "done", since: "", note: "", alive: "no" };
+  }
+
+  collect(id: string): Promise<CollectReply> {
+    this.asked.push("collect");
+    return Promise.resolve({
+      result: {
+        id,
+        title: this.job?.title ?? "",
+        startedAt: "2008-07-09T22:00:00Z",
+        endedAt: "2008-07-09T22:07:00Z",
+        exitCode: 0,
+        installerSeconds: 412,
+        logPath: "C:\\ExchangeRollup\\jobs\\x\\msi.log",
+        patchesBefore: [],
+        patchesAfter: [],
+        services: { complete: "yes", corrected: [], failed: [], snapshotCount: 14 },
+        trouble: [],
+        ...this.answer,
+      },
+      logTail: ["Action start", "CustomAction failed. Return value 3.", "MainEngineThread is returning 1603"],
+      events: [
+        {
+          id: 11306,
+          time: "",
+          type: "error",
+          message: "Error 1306. Another application has exclusive access to 'Cdoex.dll'.",
+        },
+      ],
+    });
+  }
+
+  close(): void {
+    this.asked.push("close");
+  }
+}
+
+export function at(...levels: readonly string[]): Inspection[] {
+  return levels.map((level) => inspectionAt(level));
+}
