@@ -1,0 +1,100 @@
+import type { Readable } from "node:stream";
+import { Client, type Algorithms, type AuthenticationType } from "ssh2";
+import { ALGORITHMS } from "./algorithms";
+import { Authentication } from "./authentication";
+import { cutEarly } from "./dial-failure";
+import { handshakeFailure } from "./handshake-failure";
+import type { PreparedHop } from "./prepared-hop";
+import { overhearOffer } from "./server-offer";
+import { SshError } from "./ssh-error";
+
+/** What a dial is doing, for the message when its time is up. */
+export interface DialStage {
+  /** Which hop, as messages name it. */
+  label: string;
+  doing: "connecting" | "agreeing on keys" | "logging on";
+}
+
+export interface LogOnOptions {
+  readonly prepared: PreparedHop;
+  /** A connected socket, or the channel through a proxy. */
+  readonly transport: Readable;
+  readonly stage: DialStage;
+  /** Its reason is what the caller gets. */
+  readonly signal: AbortSignal;
+}
+
+const KEEP_ALIVE_EVERY = 15_000;
+
+/** SSH_MSG_DISCONNECT reasons (RFC 4253 11.1) that mean "come again". */
+const TOO_MANY_CONNECTIONS = 12;
+
+/** Handshake, host key check and log-on over an open transport. */
+export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Promise<Client> {
+  const { hop, policy, credentials } = prepared;
+  const client = new Client();
+  const authentication = new Authentication(credentials);
+  const offer = overhearOffer(transport);
+  let objection: SshError | undefined;
+
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      signal.removeEventListener("abort", abort);
+      client.removeAllListeners();
+      client.on("error", () => undefined); // late errors of a connection that is over; Connection adds its own listener
+      finish();
+    };
+    const fail = (error: Error) =>
+      settle(() => {
+        client.destroy();
+        transport.destroy();
+        reject(error);
+      });
+    const abort = () => fail(signal.reason as Error);
+    if (signal.aborted) return fail(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+
+    client.on("handshake", () => (stage.doing = "logging on"));
+    client.on("ready", () => settle(() => resolve(client)));
+    client.on("close", () => fail(objection ?? cutEarly(hop, { reason: `while ${stage.doing}` })));
+    client.on("change password", () => fail(expired(prepared)));
+    client.on("error", (error: Error & { level?: string; code?: unknown }) => {
+      if (objection) return fail(objection);
+      if (stage.doing !== "logging on") return fail(handshakeFailure(hop, error, offer()));
+      if (authentication.exhausted) return fail(authentication.failure(hop, error));
+      if (error.level === "agent" || error.level === "client-authentication") {
+        authentication.notes.push(error.message);
+        return;
+      }
+      if (typeof error.code === "number" && error.code !== TOO_MANY_CONNECTIONS) {
+        return fail(authentication.failure(hop, error, error.message));
+      }
+      fail(cutEarly(hop, { reason: error.message, cause: error }));
+    });
+
+    stage.doing = "agreeing on keys";
+    client.connect({
+      sock: transport,
+      username: credentials.user,
+      readyTimeout: 0,
+      keepaliveInterval: KEEP_ALIVE_EVERY,
+      keepaliveCountMax: Number.MAX_SAFE_INTEGER, // silence.ts decides: on a slow link answers queue behind an upload
+      algorithms: { ...ALGORITHMS, serverHostKey: policy.algorithms } as unknown as Algorithms,
+      hostVerifier: (blob: Buffer) => {
+        objection = policy.objection(blob);
+        return objection === undefined;
+      },
+      authHandler: (allowed: AuthenticationType[] | null, _partial, next) =>
+        next(authentication.next(allowed) as Parameters<typeof next>[0]),
+    });
+  });
+}
+
+function expired({ hop, credentials }: PreparedHop): SshError {
+  return new SshError({
+    code: "SSH_AUTHENTICATION",
+    message:
+      `${hop.label}: log-on as ${credentials.user} refused, the password has expired and must be changed. ` +
+      `Change it on the server and give the new one in ${hop.property("password")}.`,
+  });
+}
