@@ -19,31 +19,21 @@ export function levelFromPatches(servicePack: ServicePack, patches: readonly Lis
   const blockers: string[] = [];
   const oddities: string[] = [];
 
-  for (const patch of patches) {
+  for (const patch of patches.filter(mayBeApplied)) {
     const recognised = recognisePatch(patch);
-    const isRollup = recognised.kind === "rollup";
-    if (isRollup && recognised.release.servicePack !== servicePack) {
-      if (patch.state === "applied") {
-        oddities.push(
-          `${recognised.release.level} is listed as applied, though the server is at ${servicePack}.`,
-        );
-      }
-    } else if (isRollup && patch.state === "applied") {
-      rollups.push(recognised.release);
-    } else if (isRollup && patch.state === "unknown") {
-      blockers.push(`Whether ${recognised.release.level} is applied could not be found out.`);
-    } else if (
-      recognised.kind === "unknown" &&
-      recognised.looksLike === "rollup" &&
-      patch.state !== "superseded"
-    ) {
+    if (recognised.kind === "unknown" && recognised.looksLike === "rollup") {
       blockers.push(`"${patch.displayName}" (${patch.code}) is not a rollup that the catalogue knows.`);
     }
+    if (recognised.kind !== "rollup") continue;
+    const { level, servicePack: series } = recognised.release;
+    if (patch.state === "unknown") blockers.push(`Whether ${level} is applied could not be found out.`);
+    else if (series === servicePack) rollups.push(recognised.release);
+    else oddities.push(`${level} is listed as applied, though the server is at ${servicePack}.`);
   }
   const latest = [...rollups].sort(compareReleases).at(-1) ?? bareServicePack(servicePack);
   return { release: blockers.length > 0 ? "unknown" : latest, doubts: [...blockers, ...oddities] };
 }
 
-function counts(patch: ListedPatch): boolean {
+function mayBeApplied(patch: ListedPatch): boolean {
   return patch.state === "applied" || patch.state === "unknown";
 }

@@ -1,0 +1,12 @@
+export {
+  EXCHANGE_PRODUCT_CODE,
+  ROLLUP_FILES,
+  labPatchCode,
+  makeInterimPackage,
+  makeRollupPackage,
+  type InterimOptions,
+  type LabPackage,
+  type PackageOptions,
+} from "./lab-packages";
+export { makeMsp, type MspContents, type MspFile, type MspSequence } from "./make-msp";
+export { readLabMsp, type LabMsp, type LabMspFile, type LabMspReading } from "./read-lab-msp";

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import rollups from "../../catalogue/rollups.json";
+import { makeMsp, type MspFile } from "./make-msp";
+
+/** As KB 953469 has it, and as the service packs very likely kept it. */
+export const EXCHANGE_PRODUCT_CODE = "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}";
+
+export interface PackageOptions {
+  /** Payload beside the usual files, in MB: real rollups have tens of them. */
+  readonly sizeMb?: number;
+  /** Another patch code than the lab's own. */
+  readonly patchCode?: string;
+}
+
+export interface LabPackage {
+  /** As the catalogue states it, or made by its pattern. */
+  readonly fileName: string;
+  readonly patchCode: string;
+  readonly displayName: string;
+  readonly bytes: Buffer;
+}
+
+/** Files that every lab rollup replaces, below Exchange's bin folder. Cdoex.dll is the one that Nessus looks at for KB 953469. */
+export const ROLLUP_FILES = ["Cdoex.dll", "ExSetup.exe", "store.exe", "Microsoft.Exchange.Data.dll"] as const;
+const FILE_BYTES = 6 * 1024;
+
+/**
+ * The lab's package of one of the 48 rollups: "RTM-RU6". Sequences are the builds, in one family, and each supersedes the
+ * earlier ones; how the real rollups number theirs is not known (operations.md 3.3).
+ */
+export function makeRollupPackage(level: string, options: PackageOptions = {}): LabPackage {
+  const row = rowOf(level);
+  const patchCode = options.patchCode ?? labPatchCode(level);
+  const displayName = displayNameOf(row);
+  const bytes = makeMsp({
+    patchCode,
+    targetProductCodes: [EXCHANGE_PRODUCT_CODE],
+    targetVersion: buildOf(row.servicePack),
+    displayName,
+    kb: row.kb,
+    sequences: [
+      {
+        family: "ExchangeServer2007",
+        productCode: EXCHANGE_PRODUCT_CODE,
+        sequence: row.build,
+        supersedes: true,
+      },
+    ],
+    allowRemoval: true,
+    files: payload(row.build, options),
+  });
+  const revision = row.revision === null ? "" : `-v${row.revision}`;
+  return {
+    fileName: row.packageFile ?? `Exchange2007-KB${row.kb}${revision}-x64-EN.msp`,
+    patchCode,
+    displayName,
+    bytes,
+  };
+}
+
+export interface InterimOptions extends PackageOptions {
+  readonly kb: string;
+  /** The level that it was made for: "RTM-RU6". */
+  readonly forLevel: string;
+}
+
+/** An interim update: a file name like a rollup's, one file, no supersedence (operations.md 6). */
+export function makeInterimPackage({ kb, forLevel, ...options }: InterimOptions): LabPackage {
+  const row = releaseOf(forLevel);
+  const patchCode = options.patchCode ?? madeUpCode(`interim ${kb}`);
+  const displayName = `Interim Update for Exchange 2007 (KB${kb})`;
+  const bytes = makeMsp({
+    patchCode,
+    targetProductCodes: [EXCHANGE_PRODUCT_CODE],
+    targetVersion: buildOf(row.servicePack),
+    displayName,
+    kb,
+    sequences: [
+      {
+        family: "ExchangeServer2007Interim",
+        productCode: EXCHANGE_PRODUCT_CODE,
+        sequence: row.build,
+        supersedes: false,
+      },
+    ],
+    allowRemoval: true,
+    files: payload(row.build, options).slice(0, 1),
+  });
+  return { fileName: `Exchange2007-KB${kb}-x64-EN.msp`, patchCode, displayName, bytes };
+}
+
+/** RTM-RU7's is real (KB 953469). All others are made up from the level's name: no source gives them. */
+export function labPatchCode(level: string): string {
+  return rowOf(level).patchCode ?? madeUpCode(level);
+}
+
+interface RollupRow {
+  readonly servicePack: string;
+  readonly rollup: number;
+  readonly revision: number | null;
+  readonly kb: string;
+  readonly build: string;
+  readonly packageFile: string | null;
+  readonly patchCode: string | null;
+}
+
+function releaseOf(level: string): (typeof rollups)[number] {
+  const row = rollups.find((release) => release.level === level);
+  if (row === undefined) throw new Error(`The lab knows no level ${level}.`);
+  return row;
+}
+
+function rowOf(level: string): RollupRow {
+  const row = releaseOf(level);
+  if (row.kb === null || row.rollup === null) throw new Error(`${level} is a service pack: it has no .msp.`);
+  return { ...row, kb: row.kb, rollup: row.rollup };
+}
+
+function buildOf(level: string): string {
+  return releaseOf(level).build;
+}
+
+function displayNameOf({ rollup, revision, servicePack, kb }: RollupRow): string {
+  const name = revision === null ? `${rollup}` : `${rollup}-v${revision}`;
+  const series = servicePack === "RTM" ? "" : ` Service Pack ${servicePack.slice(2)}`;
+  return `Update Rollup ${name} for Exchange Server 2007${series} (KB${kb})`;
+}
+
+function madeUpCode(seed: string): string {
+  const hex = createHash("sha256").update(`exchange-rollup lab, ${seed}`).digest("hex").toUpperCase();
+  return `{${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}}`;
+}
+
+function payload(build: string, { sizeMb = 0 }: PackageOptions): readonly MspFile[] {
+  const files = ROLLUP_FILES.map((name) =>
+    fileOf(name, build, Buffer.alloc(FILE_BYTES, `${name} ${build}\r\n`)),
+  );
+  if (sizeMb === 0) return files;
+  return [...files, fileOf("Padding.bin", build, Buffer.alloc(sizeMb * 1024 * 1024, `padding ${build}\r\n`))];
+}
+
+function fileOf(name: string, version: string, content: Buffer): MspFile {
+  const key = name.replace(/[^A-Za-z0-9_.]/g, "_");
+  return { key, component: `C_${key}`, name, version, content };
+}
