@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { withLock } from "../engine/lock.mjs";
+import { root } from "../root.mjs";
+import { buildAgent } from "./agent.mjs";
+import { copyData } from "./data.mjs";
+import { fingerprint, listSources } from "./sources.mjs";
+import { compile, removeOrphans } from "./typescript.mjs";
+
+const DIST = path.join(root, "dist");
+const STAMP = path.join(DIST, "built-from");
+
+/** Compiles all rooms to dist/ and bundles the agent; returns at once when nothing has changed since. */
+export async function buildProduct(say) {
+  if (await isCurrent()) return;
+  await mkdir(DIST, { recursive: true });
+  const onWait = ({ pid }) => say(`waiting for another build (process ${pid})`);
+  await withLock({ file: path.join(DIST, "lock"), onWait }, async () => {
+    if (await isCurrent()) return;
+    say("compiling to dist/ (about 10 s)");
+    const built = await fingerprint(); // before, so that an edit made meanwhile is not taken for built
+    await rm(STAMP, { force: true });
+    await buildAgent(path.join(DIST, "agent", "agent.js"));
+    await compile();
+    await copyData(DIST);
+    await removeOrphans(DIST);
+    await writeFile(STAMP, built);
+  });
+}
+
+async function isCurrent() {
+  if (!existsSync(STAMP) || (await readFile(STAMP, "utf8")) !== (await fingerprint())) return false;
+  const { outputs } = await listSources();
+  return outputs.every((file) => existsSync(path.join(DIST, file)));
+}
