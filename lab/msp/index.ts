@@ -1,11 +1,13 @@
 export {
   EXCHANGE_PRODUCT_CODE,
   ROLLUP_FILES,
+  interimPackageNames,
   labPatchCode,
   makeInterimPackage,
   makeRollupPackage,
+  rollupPackageNames,
   type InterimOptions,
-  type LabPackage,
+  type LabPackageNames,
   type PackageOptions,
 } from "./lab-packages";
 export { makeMsp, type MspContents, type MspFile, type MspSequence } from "./make-msp";

@@ -12,12 +12,12 @@ export interface PackageOptions {
   readonly patchCode?: string;
 }
 
-export interface LabPackage {
+/** What a package is called and coded. */
+export interface LabPackageNames {
   /** As the catalogue states it, or made by its pattern. */
   readonly fileName: string;
   readonly patchCode: string;
   readonly displayName: string;
-  readonly bytes: Buffer;
 }
 
 /** Files that every lab rollup replaces, below Exchange's bin folder. Cdoex.dll is the one that Nessus looks at for KB 953469. */
@@ -28,14 +28,13 @@ const FILE_BYTES = 6 * 1024;
  * The lab's package of one of the 48 rollups: "RTM-RU6". Sequences are the builds, in one family, and each supersedes the
  * earlier ones; how the real rollups number theirs is not known (operations.md 3.3).
  */
-export function makeRollupPackage(level: string, options: PackageOptions = {}): LabPackage {
+export function makeRollupPackage(level: string, options: PackageOptions = {}): Buffer {
   const row = rowOf(level);
-  const patchCode = options.patchCode ?? labPatchCode(level);
-  const displayName = displayNameOf(row);
-  const bytes = makeMsp({
-    patchCode,
+  const { patchCode, displayName } = rollupPackageNames(level);
+  return makeMsp({
+    patchCode: options.patchCode ?? patchCode,
     targetProductCodes: [EXCHANGE_PRODUCT_CODE],
-    targetVersion: buildOf(row.servicePack),
+    targetVersion: releaseOf(row.servicePack).build,
     displayName,
     kb: row.kb,
     sequences: [
@@ -49,44 +48,54 @@ export function makeRollupPackage(level: string, options: PackageOptions = {}): 
     allowRemoval: true,
     files: payload(row.build, options),
   });
+}
+
+export function rollupPackageNames(level: string): LabPackageNames {
+  const row = rowOf(level);
   const revision = row.revision === null ? "" : `-v${row.revision}`;
   return {
     fileName: row.packageFile ?? `Exchange2007-KB${row.kb}${revision}-x64-EN.msp`,
-    patchCode,
-    displayName,
-    bytes,
+    patchCode: labPatchCode(level),
+    displayName: displayNameOf(row),
   };
 }
 
 export interface InterimOptions extends PackageOptions {
   readonly kb: string;
-  /** The level that it was made for: "RTM-RU6". */
-  readonly forLevel: string;
+  /** The build that it was made for: "8.0.783.2". */
+  readonly forBuild: string;
 }
 
 /** An interim update: a file name like a rollup's, one file, no supersedence (operations.md 6). */
-export function makeInterimPackage({ kb, forLevel, ...options }: InterimOptions): LabPackage {
-  const row = releaseOf(forLevel);
-  const patchCode = options.patchCode ?? madeUpCode(`interim ${kb}`);
-  const displayName = `Interim Update for Exchange 2007 (KB${kb})`;
-  const bytes = makeMsp({
-    patchCode,
+export function makeInterimPackage({ kb, forBuild, ...options }: InterimOptions): Buffer {
+  const { patchCode, displayName } = interimPackageNames(kb);
+  const series = rollups.find(({ build }) => build === forBuild)?.servicePack;
+  if (series === undefined) throw new Error(`The lab knows no build ${forBuild}.`);
+  return makeMsp({
+    patchCode: options.patchCode ?? patchCode,
     targetProductCodes: [EXCHANGE_PRODUCT_CODE],
-    targetVersion: buildOf(row.servicePack),
+    targetVersion: releaseOf(series).build,
     displayName,
     kb,
     sequences: [
       {
         family: "ExchangeServer2007Interim",
         productCode: EXCHANGE_PRODUCT_CODE,
-        sequence: row.build,
+        sequence: forBuild,
         supersedes: false,
       },
     ],
     allowRemoval: true,
-    files: payload(row.build, options).slice(0, 1),
+    files: payload(forBuild, options).slice(0, 1),
   });
-  return { fileName: `Exchange2007-KB${kb}-x64-EN.msp`, patchCode, displayName, bytes };
+}
+
+export function interimPackageNames(kb: string): LabPackageNames {
+  return {
+    fileName: `Exchange2007-KB${kb}-x64-EN.msp`,
+    patchCode: madeUpCode(`interim ${kb}`),
+    displayName: `Interim Update for Exchange 2007 (KB${kb})`,
+  };
 }
 
 /** RTM-RU7's is real (KB 953469). All others are made up from the level's name: no source gives them. */
@@ -114,10 +123,6 @@ function rowOf(level: string): RollupRow {
   const row = releaseOf(level);
   if (row.kb === null || row.rollup === null) throw new Error(`${level} is a service pack: it has no .msp.`);
   return { ...row, kb: row.kb, rollup: row.rollup };
-}
-
-function buildOf(level: string): string {
-  return releaseOf(level).build;
 }
 
 function displayNameOf({ rollup, revision, servicePack, kb }: RollupRow): string {

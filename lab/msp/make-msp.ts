@@ -1,5 +1,6 @@
 import { makeCabinet } from "./cabinet";
-import { writeCompoundFile, type CompoundStream } from "./compound-writer";
+import type { CompoundStream } from "./compound-directory";
+import { writeCompoundFile } from "./compound-writer";
 import {
   catalogTables,
   newTexts,

@@ -1,9 +1,9 @@
-import { guidBytes } from "./compound-writer";
+import { guidBytes } from "./guid-bytes";
 import { readCompoundFile, type ReadStorage } from "./compound-reader";
-import { tableStreamName, type Column } from "./database-format";
 import { PATCH_CLASS, type MspSequence } from "./make-msp";
-import { FILE_COLUMNS, METADATA_COLUMNS, SEQUENCE_COLUMNS } from "./patch-schema";
-import { PROPERTY, SUMMARY_STREAM } from "./summary-information";
+import { METADATA_COLUMNS, SEQUENCE_COLUMNS, FILE_COLUMNS } from "./patch-schema";
+import { summaryTexts, tableRows, textsOf, transformRows } from "./read-database";
+import { PROPERTY } from "./summary-information";
 
 /** What the lab's Windows Installer needs of a patch in order to apply it. */
 export interface LabMsp {
@@ -94,90 +94,18 @@ function targetVersionOf(transform: ReadStorage): string {
   return version;
 }
 
-/** Rows of a transform come one after the other, each behind two bytes that say how many columns it has. */
 function filesOf(transform: ReadStorage): readonly LabMspFile[] {
-  const bytes = transform.streams.get(tableStreamName("File"));
-  if (bytes === undefined) return [];
-  const textAt = textsOf(transform);
-  const files: LabMspFile[] = [];
-  for (let at = 0; at < bytes.length;) {
-    at += 2;
-    const cells = FILE_COLUMNS.map((column) => {
-      const value = cellAt({ bytes, at, column, textAt });
-      at += widthOf(column);
-      return value;
-    });
-    files.push({ name: String(cells[2]), size: Number(cells[3]), version: String(cells[4]) });
-  }
-  return files;
-}
-
-type TextAt = (number: number) => string | null;
-
-function textsOf(storage: ReadStorage): TextAt {
-  const pool = storage.streams.get(tableStreamName("_StringPool")) ?? Buffer.alloc(4);
-  const data = storage.streams.get(tableStreamName("_StringData")) ?? Buffer.alloc(0);
-  const texts: string[] = [];
-  let from = 0;
-  for (let at = 4; at < pool.length; at += 4) {
-    let length = pool.readUInt16LE(at);
-    if (length === 0 && pool.readUInt16LE(at + 2) > 0) length = pool.readUInt32LE((at += 4));
-    texts.push(data.toString("latin1", from, from + length));
-    from += length;
-  }
-  if (from > data.length) throw new Error("texts cut short");
-  return (number) => (number === 0 ? null : (texts[number - 1] ?? null));
-}
-
-interface TableWanted {
-  readonly file: ReadStorage;
-  readonly table: string;
-  readonly columns: readonly Column[];
-  readonly textAt: TextAt;
-}
-
-function tableRows({
-  file,
-  table,
-  columns,
-  textAt,
-}: TableWanted): readonly (readonly (string | number | null)[])[] {
-  const bytes = file.streams.get(tableStreamName(table)) ?? Buffer.alloc(0);
-  const count = bytes.length / columns.reduce((sum, column) => sum + widthOf(column), 0);
-  return Array.from({ length: count }, (_, row) => {
-    let columnAt = 0;
-    return columns.map((column) => {
-      const width = widthOf(column);
-      const value = cellAt({ bytes, at: columnAt + row * width, column, textAt });
-      columnAt += count * width;
-      return value;
-    });
+  const rows = transformRows({
+    file: transform,
+    table: "File",
+    columns: FILE_COLUMNS,
+    textAt: textsOf(transform),
   });
-}
-
-function widthOf(column: Column): 2 | 4 {
-  return column.kind === "int32" ? 4 : 2;
-}
-
-function cellAt(cell: { bytes: Buffer; at: number; column: Column; textAt: TextAt }): string | number | null {
-  const { bytes, at, column, textAt } = cell;
-  if (column.kind === "text") return textAt(bytes.readUInt16LE(at));
-  return column.kind === "int32" ? bytes.readUInt32LE(at) - 0x80000000 : bytes.readUInt16LE(at) - 0x8000;
-}
-
-function summaryTexts(storage: ReadStorage): ReadonlyMap<number, string> {
-  const bytes = storage.streams.get(SUMMARY_STREAM);
-  if (bytes === undefined) throw new Error("no summary information");
-  const section = bytes.subarray(bytes.readUInt32LE(44));
-  const texts = new Map<number, string>();
-  const count = Math.min(section.readUInt32LE(4), 100);
-  for (let i = 0; i < count; i++) {
-    const at = section.readUInt32LE(12 + i * 8);
-    if (section.readUInt32LE(at) !== 30) continue;
-    const length = section.readUInt32LE(at + 4);
-    texts.set(section.readUInt32LE(8 + i * 8), section.toString("latin1", at + 8, at + 8 + length - 1));
-  }
-  return texts;
+  return rows.map(([, , name, size, version]) => ({
+    name: String(name),
+    size: Number(size),
+    version: String(version),
+  }));
 }
 
 function guids(text = ""): readonly string[] {

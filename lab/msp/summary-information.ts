@@ -1,4 +1,4 @@
-import { guidBytes } from "./compound-writer";
+import { guidBytes } from "./guid-bytes";
 
 /** Numbers of [MS-OLEPS]'s summary information, as Windows Installer uses them (operations.md 3.3). */
 export const PROPERTY = {
