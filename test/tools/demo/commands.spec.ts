@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { load } from "../load";
+
+const { readOptions } = load<{ readOptions(args: string[]): { keep: boolean; help: boolean } }>(
+  "demo/options.mjs",
+);
+const { describeOutcome } = load<{ describeOutcome(before: unknown[], after: unknown[]): string }>(
+  "demo/outcome.mjs",
+);
+const { describeByHand } = load<{ describeByHand(options: object): string }>("demo/by-hand.mjs");
+
+describe("npm start", () => {
+  it("knows --keep and --help, and names them when it is asked for anything else", () => {
+    assert.equal(readOptions(["--keep"]).keep, true);
+    assert.equal(readOptions([]).keep, false);
+    assert.throws(() => readOptions(["--kep"]), { message: "Unknown option '--kep'. Known: --keep, --help" });
+    assert.throws(() => readOptions(["keep"]), /Unexpected argument 'keep'.*Known: --keep, --help/);
+  });
+
+  it("ends with a table of where the servers were and are", () => {
+    const row = { server: "EX1", roles: ["ClientAccess", "HubTransport"], services: "14 as before" };
+    const table = describeOutcome([{ ...row, level: "RTM-RU6" }], [{ ...row, level: "RTM-RU7" }]);
+    assert.deepEqual(table.split("\n"), [
+      "  server  roles                       level before  level after  services",
+      "  EX1     ClientAccess, HubTransport  RTM-RU6       RTM-RU7      14 as before",
+    ]);
+  });
+
+  it("with --keep prints commands that a shell takes as they are", () => {
+    const text = describeByHand({
+      workspace: { settings: { PULUMI_HOME: "/tmp/it's here" }, configFile: "/tmp/x/Pulumi.lab.yaml" },
+      site: {
+        servers: [{ name: "EX1", host: "127.0.0.1", port: 2222, roles: ["Mailbox"] }],
+        user: "Administrator",
+        password: "secret of the lab",
+        knownHostsFile: "/tmp/x/known_hosts",
+      },
+      programs: "/engine/bin",
+      platform: "linux",
+    });
+    const lines = text.split("\n").map((line) => line.trim());
+    assert(lines.includes("export PULUMI_HOME='/tmp/it'\\''s here'"), text);
+    assert(lines.includes('export PATH=/engine/bin:"$PATH"'), text);
+    assert(lines.includes("pulumi up --stack lab --config-file /tmp/x/Pulumi.lab.yaml"), text);
+    assert(
+      lines.includes("ssh -p 2222 -o UserKnownHostsFile=/tmp/x/known_hosts Administrator@127.0.0.1"),
+      text,
+    );
+    assert(
+      lines.includes("sftp -P 2222 -o UserKnownHostsFile=/tmp/x/known_hosts Administrator@127.0.0.1"),
+      text,
+    );
+  });
+});
