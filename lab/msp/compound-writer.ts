@@ -1,4 +1,4 @@
-import { directoryBytes, directoryOf, type CompoundStorage } from "./compound-directory";
+import { directoryBytes, directoryOf, type CompoundStorage, type DirectoryEntry } from "./compound-directory";
 
 const SECTOR = 512;
 const MINI_SECTOR = 64;
