@@ -36,6 +36,8 @@ export default defineConfig(
       "no-var": "off",
       "prefer-const": "off",
       "prefer-rest-params": "off",
+      // ECMAScript 3 has no catch without a name.
+      "@typescript-eslint/no-unused-vars": ["error", { caughtErrors: "none" }],
       "prefer-spread": "off",
       "@typescript-eslint/prefer-optional-chain": "off",
     },

@@ -4,28 +4,25 @@
  * The request is a JSON file, ASCII with \u escapes; the reply is the same, printed between REPLY_BEGIN and
  * REPLY_END because cscript can die with exit code 0 and no text. Paths are Windows paths as the server sees them.
  * `null` and "unknown" mean "could not find out", never "no". Times are the server's own clock, UTC, ISO 8601.
+ *
+ * Between the two markers stand lines of at most REPLY_LINE characters; joined without anything between them they are
+ * the reply's JSON. This file is part of the agent's bundle, hence `var`.
  */
 
-export const PROTOCOL = 1;
-export const REPLY_BEGIN = "<<exchange-rollup-reply";
-export const REPLY_END = "exchange-rollup-reply>>";
+export var PROTOCOL = 1;
+export var REPLY_BEGIN = "<<exchange-rollup-reply";
+export var REPLY_END = "exchange-rollup-reply>>";
+export var REPLY_LINE = 2000;
 /** Everything that the product keeps on a server lies here (below %SystemDrive%). */
-export const HOME_FOLDER = "ExchangeRollup";
+export var HOME_FOLDER = "ExchangeRollup";
 
 export type Answer = "yes" | "no" | "unknown";
 
 export type AgentRequest =
-  | InspectRequest
-  | StageRequest
-  | LockRequest
-  | UnlockRequest
-  | ApplyRequest
-  | StatusRequest
-  | CollectRequest;
+  InspectRequest | StageRequest | LockRequest | UnlockRequest | ApplyRequest | StatusRequest | CollectRequest;
 
 export type AgentReply<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: AgentFailure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AgentFailure };
 
 /** A condition that the agent met and understands; `message` is an English sentence for the operator. */
 export interface AgentFailure {
@@ -130,7 +127,8 @@ export interface PatchFacts {
   readonly installed: string;
 }
 
-export type StartType = "boot" | "system" | "automatic" | "automaticDelayed" | "manual" | "disabled" | "unknown";
+export type StartType =
+  "boot" | "system" | "automatic" | "automaticDelayed" | "manual" | "disabled" | "unknown";
 export type ServiceState =
   | "stopped"
   | "startPending"
@@ -258,7 +256,8 @@ export interface JobSpec {
 }
 
 /** In this order; a phase may be skipped, never taken back. */
-export type JobPhase = "created" | "started" | "snapshot" | "installing" | "waiting" | "reading" | "restoring" | "done";
+export type JobPhase =
+  "created" | "started" | "snapshot" | "installing" | "waiting" | "reading" | "restoring" | "done";
 
 export interface JobStatus {
   readonly id: string;

@@ -1,0 +1,56 @@
+import { ANSI, fileSystem, FOR_READING, UTF16 } from "../com/file-system";
+import { parseJson } from "../text/parse-json";
+
+/** null: no such file. */
+export function readText(path: string): string | null {
+  if (!fileSystem().FileExists(path)) return null;
+  return readAs(path, ANSI);
+}
+
+/** null: no such file, or what lies there is not (yet) whole. Only for files that we wrote into our closed folder. */
+export function readJson(path: string): unknown {
+  try {
+    var text = readText(path);
+    return text === null ? null : parseJson(text);
+  } catch (error) {
+    return null;
+  }
+}
+
+/** The last `characters` of a log that may be UTF-16 (Windows Installer's) or not (Wine's). */
+export function readEnd(path: string, characters: number): string {
+  var size = fileSystem().GetFile(path).Size;
+  var wide = isWide(path);
+  var length = wide ? Math.floor(size / 2) : size;
+  if (length <= characters) return readAs(path, wide ? UTF16 : ANSI);
+  var stream = fileSystem().OpenTextFile(path, FOR_READING, false, wide ? UTF16 : ANSI);
+  try {
+    stream.Skip(length - characters);
+    return stream.AtEndOfStream ? "" : stream.ReadAll();
+  } finally {
+    stream.Close();
+  }
+}
+
+/** ReadAll of an empty file is an error (62). */
+function readAs(path: string, format: number): string {
+  var stream = fileSystem().OpenTextFile(path, FOR_READING, false, format);
+  try {
+    return stream.AtEndOfStream ? "" : stream.ReadAll();
+  } finally {
+    stream.Close();
+  }
+}
+
+/** UTF-16 of Western text has a zero in every other byte; text of one byte a character has none. */
+function isWide(path: string): boolean {
+  var stream = fileSystem().OpenTextFile(path, FOR_READING, false, ANSI);
+  try {
+    if (stream.AtEndOfStream) return false;
+    var start = "";
+    for (var count = 0; count < 16 && !stream.AtEndOfStream; count++) start += stream.Read(1);
+    return start.indexOf("\u0000") >= 0;
+  } finally {
+    stream.Close();
+  }
+}

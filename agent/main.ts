@@ -1,0 +1,13 @@
+import { answer } from "./answer";
+import { runJob } from "./job/run-job";
+
+/**
+ * What runs on the server, under cscript.exe:
+ *
+ *     cscript.exe //nologo agent.js <request file> <reply file>
+ *     cscript.exe //nologo agent.js job <job folder>
+ */
+var parameters = WScript.Arguments;
+if (parameters.length === 2 && parameters.Item(0) === "job") runJob(parameters.Item(1));
+else if (parameters.length === 2) answer(parameters.Item(0), parameters.Item(1));
+else WScript.Echo("usage: cscript.exe //nologo agent.js <request file> <reply file>");

@@ -1,0 +1,69 @@
+import type { Inspection, JobStatus, LockFacts } from "../protocol";
+import { PROTOCOL } from "../protocol";
+import { homeState } from "../home/home";
+import { homeFolder } from "../home/home-paths";
+import { readCluster } from "../inspect/cluster";
+import { readComputer } from "../inspect/computer";
+import { readDrives } from "../inspect/drives";
+import { readExchange } from "../inspect/exchange";
+import { readInstallerState } from "../inspect/installer-state";
+import { readPatches } from "../inspect/patches";
+import { readRestart } from "../inspect/restart";
+import { readSystem } from "../inspect/system";
+import { jobIds, jobStatus } from "../job/job-folder";
+import { lockFacts, readLock } from "../lock/lock-file";
+import { readServices } from "../services/read-services";
+import { isAdministrator } from "../system/administrator";
+import { now } from "../text/time";
+
+/** Everything that a decision needs. Changes nothing of Windows or Exchange. */
+export function inspect(): Inspection {
+  var unknowns: string[] = [];
+  var exchange = readExchange(unknowns);
+  var ours = isOurs(unknowns);
+  var inspection: Inspection = {
+    protocol: PROTOCOL,
+    time: now(),
+    computer: readComputer(unknowns),
+    system: readSystem(unknowns),
+    exchange: exchange,
+    patches:
+      exchange === null ? [] : told(readPatches(exchange.productCode), "The patches of Exchange", unknowns),
+    services: told(readServices(), "The services", unknowns),
+    cluster: readCluster(unknowns),
+    installer: readInstallerState(unknowns),
+    drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),
+    restartPending: readRestart(unknowns),
+    lock: ours ? currentLock() : null,
+    job: ours ? newestJob() : null,
+    administrator: isAdministrator(),
+    unknowns: unknowns,
+  };
+  return inspection;
+}
+
+function told<T>(list: T[] | null, what: string, unknowns: string[]): T[] | null {
+  if (list === null) unknowns.push(what + " could not be read.");
+  return list;
+}
+
+function isOurs(unknowns: string[]): boolean {
+  var state = homeState();
+  if (state === "foreign")
+    unknowns.push(
+      "What lies in " +
+        homeFolder() +
+        " was not made by this product, or is open to others: it was not read.",
+    );
+  return state === "ours";
+}
+
+function currentLock(): LockFacts | null {
+  var record = readLock();
+  return record === null ? null : lockFacts(record);
+}
+
+function newestJob(): JobStatus | null {
+  var newest = jobIds()[0];
+  return newest === undefined ? null : jobStatus(newest);
+}

@@ -1,0 +1,31 @@
+import type { JobStatus } from "../protocol";
+import { hasHome } from "../home/home";
+import { jobStatus } from "../job/job-folder";
+import { fail } from "../text/failure";
+import { fieldsOf, nameField, numberField, textField } from "../text/fields";
+import type { Fields } from "../text/fields";
+import { milliseconds } from "../text/time";
+import { wait } from "../system/wait";
+import { JOB_ID } from "./apply";
+
+/** Answers when something is new, or the job died, or the time is over: one round trip for each change that people see. */
+export function status(request: Fields): JobStatus {
+  var id = nameField(request, "job", JOB_ID);
+  var seen = request["seen"] === null ? null : fieldsOf(request["seen"]);
+  var end = milliseconds() + numberField(request, "waitSeconds") * 1000;
+  if (!hasHome()) unknownJob(id);
+  for (;;) {
+    var current = jobStatus(id) || unknownJob(id);
+    if (seen === null || isNews(current, seen) || current.alive === "no" || milliseconds() >= end)
+      return current;
+    wait(1000);
+  }
+}
+
+function isNews(current: JobStatus, seen: Fields): boolean {
+  return current.phase !== textField(seen, "phase") || current.note !== textField(seen, "note");
+}
+
+export function unknownJob(id: string): never {
+  return fail({ code: "jobUnknown", message: "This server knows no job " + id + ".", detail: "" });
+}

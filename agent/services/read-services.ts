@@ -1,0 +1,102 @@
+import type { ServiceFacts, ServiceState, StartType } from "../protocol";
+import { readNumber, readList } from "../system/registry";
+import { each, found, hasName, kept, mapped, sameName } from "../text/arrays";
+import { isControlled } from "./service-names";
+import { listServices } from "./service-control";
+import type { ListedService } from "./service-control";
+
+var SERVICES = "SYSTEM\\CurrentControlSet\\Services\\";
+
+/** SERVICE_START of the registry's value Start. */
+var START_TYPES: readonly StartType[] = ["boot", "system", "automatic", "manual", "disabled"];
+
+/** The services that a patch of Exchange may touch, and whatever depends on them. null: could not be read. */
+export function readServices(): ServiceFacts[] | null {
+  var listed = listServices();
+  return listed === null ? null : mapped(affected(mapped(listed, withDependencies)), factsOf);
+}
+
+/** These services only; one that is gone is missing in the answer. */
+export function readNamedServices(names: readonly string[]): ServiceFacts[] | null {
+  var listed = listServices();
+  if (listed === null) return null;
+  var wanted = kept(listed, function (service) {
+    return hasName(names, service.name);
+  });
+  return mapped(mapped(wanted, withDependencies), factsOf);
+}
+
+interface Candidate {
+  readonly service: ListedService;
+  readonly dependsOn: readonly string[];
+}
+
+function withDependencies(service: ListedService): Candidate {
+  var names = readList(SERVICES + service.name, "DependOnService") || [];
+  return {
+    service: service,
+    dependsOn: kept(names, function (name) {
+      return name !== "" && name.charAt(0) !== "+"; // +name is a load-order group
+    }),
+  };
+}
+
+/** Stopping a service stops its dependents first, and theirs. */
+function affected(all: readonly Candidate[]): Candidate[] {
+  var names: string[] = [];
+  var before = -1;
+  while (names.length !== before) {
+    before = names.length;
+    each(all, function (candidate) {
+      if (!hasName(names, candidate.service.name) && isAffected(candidate, names))
+        names.push(candidate.service.name);
+    });
+  }
+  return kept(all, function (candidate) {
+    return hasName(names, candidate.service.name);
+  });
+}
+
+function isAffected(candidate: Candidate, names: readonly string[]): boolean {
+  if (isControlled(candidate.service.name)) return true;
+  return (
+    found(candidate.dependsOn, function (name) {
+      return hasName(names, name);
+    }) !== null
+  );
+}
+
+function factsOf(candidate: Candidate): ServiceFacts {
+  return {
+    name: candidate.service.name,
+    displayName: candidate.service.displayName,
+    start: startTypeOf(candidate.service.name),
+    state: candidate.service.state,
+    dependsOn: candidate.dependsOn,
+  };
+}
+
+export function startTypeOf(service: string): StartType {
+  var start = readNumber(SERVICES + service, "Start");
+  var type = start === null ? undefined : START_TYPES[start];
+  if (type === "automatic" && readNumber(SERVICES + service, "DelayedAutostart") === 1)
+    return "automaticDelayed";
+  return type || "unknown";
+}
+
+export function namedService(services: readonly ServiceFacts[], name: string): ServiceFacts | null {
+  return found(services, function (service) {
+    return sameName(service.name, name);
+  });
+}
+
+/** On its way to running counts as running: that is what it was asked to be. */
+export function isMeantToRun(state: ServiceState): boolean {
+  return (
+    state === "running" ||
+    state === "startPending" ||
+    state === "continuePending" ||
+    state === "paused" ||
+    state === "pausePending"
+  );
+}
