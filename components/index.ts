@@ -1,0 +1,17 @@
+export type { Connection, Proxy } from "./connection";
+export type { ConnectionArgs, ConnectionDefaultsArgs, ProxyArgs } from "./connection-args";
+export { getPackage, getPackageOutput } from "./get-package";
+export type { GetPackageArgs, GetPackageOutputArgs, GetPackageResult } from "./get-package";
+export { getRollup, getRollupOutput } from "./get-rollup";
+export type { GetRollupArgs, GetRollupOutputArgs } from "./get-rollup";
+export { getRollups, getRollupsOutput } from "./get-rollups";
+export type { GetRollupsArgs, GetRollupsOutputArgs, GetRollupsResult } from "./get-rollups";
+export { getServer, getServerOutput } from "./get-server";
+export type { GetServerArgs, GetServerOutputArgs, GetServerResult } from "./get-server";
+export type { Patch } from "./patch";
+export { Provider } from "./provider";
+export type { ProviderArgs } from "./provider";
+export type { Rollup } from "./rollup";
+export type { Run } from "./run";
+export { ServerRollup } from "./server-rollup";
+export type { ServerRollupArgs } from "./server-rollup";

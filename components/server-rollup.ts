@@ -1,0 +1,154 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./connection";
+import type { ConnectionArgs } from "./connection-args";
+import type { Patch } from "./patch";
+import type { Run } from "./run";
+
+/**
+ * One standalone Exchange Server 2007 machine, whatever its roles, and the update rollup that it is to be
+ * at.
+ *
+ * A preview looks at the server and tells the steps; `pulumi up` copies the package, installs it as a job
+ * that finishes on the server even if the connection is lost, puts the services back as they were and
+ * looks again: success is what the second look shows. A server that is at the rollup already is adopted.
+ * `pulumi destroy` lets go of the server and changes nothing on it.
+ *
+ * Time limit of create and update: 2 hours, or `customTimeouts`; the time spent waiting for a turn
+ * (`maxConcurrentChanges`) does not count. Id: the host, as it was at creation. `pulumi import` takes the
+ * host as the id; the rest of the connection comes from the provider's config and the environment.
+ *
+ * A node of a failover cluster is refused (CLUSTER_NODE). Fails with one of the codes of docs/errors; each
+ * text says the state that the server is in and what to do.
+ */
+export class ServerRollup extends pulumi.CustomResource {
+  /**
+   * How to reach the server. A changed connection is an update: if another machine answers there, it is
+   * refused (OTHER_MACHINE).
+   */
+  declare readonly connection: pulumi.Output<Connection>;
+  /**
+   * Which rollup the server is to be at: `RU7` (of the series the server was in when first seen), a level
+   * (`RTM-RU7`, `SP3-RU8-v3`), a KB number (`KB953469`, `953469`), a build (`8.0.813.0`), or `none` for
+   * the bare service pack. Spellings that mean the same make no difference. Refused before anything is
+   * touched: another series (OTHER_SERVICE_PACK), a lower level than the server is at (LOWER_TARGET), a
+   * rollup that is not known (UNKNOWN_ROLLUP).
+   */
+  declare readonly rollup: pulumi.Output<string>;
+  /**
+   * The path of the rollup's .msp file on the computer that runs Pulumi; relative to the folder of the
+   * program, a leading `~/` is the home folder. Default: the catalogue's file name in the provider's
+   * `packages` folder. Before anything is installed the file must prove to be the rollup that `rollup`
+   * means (PACKAGE_MISSING, PACKAGE_WRONG).
+   */
+  declare readonly package: pulumi.Output<string | undefined>;
+  /**
+   * The SHA-256 that the package must have, as 64 hexadecimal digits (PACKAGE_HASH). Default: not pinned;
+   * the preview then says what it could not be sure of.
+   */
+  declare readonly packageSha256: pulumi.Output<string | undefined>;
+  /** The computer's name, as Windows has it. */
+  declare readonly server: pulumi.Output<string>;
+  /**
+   * Computer name, domain and MachineGuid in one text. A part that could not be read is `?`. It stays the
+   * same as long as the machine is: an update refuses another one (OTHER_MACHINE), a refresh keeps what is
+   * stored and warns.
+   */
+  declare readonly machineId: pulumi.Output<string>;
+  /** Windows in its own words, with version and architecture. */
+  declare readonly operatingSystem: pulumi.Output<string>;
+  /**
+   * The service pack found by the last look: `RTM`, `SP1`, `SP2`, `SP3`, or `unknown` when it could not be
+   * found out.
+   */
+  declare readonly servicePack: pulumi.Output<string>;
+  /**
+   * Where the server was when last looked at: `RTM-RU7`, `SP3-RU8-v3`, a bare service pack as `RTM`, or
+   * `unknown` when it could not be found out. Read from Windows Installer's list of patches, not from a
+   * file's version.
+   */
+  declare readonly level: pulumi.Output<string>;
+  /** The build number of `level`, for example `8.0.813.0`, or `unknown`. Source: the product's catalogue. */
+  declare readonly build: pulumi.Output<string>;
+  /**
+   * The Exchange roles installed: `ClientAccess`, `HubTransport`, `Mailbox`, `UnifiedMessaging`,
+   * `EdgeTransport`. Empty also when they could not be read.
+   */
+  declare readonly roles: pulumi.Output<readonly string[]>;
+  /** All patches of the Exchange product in Windows Installer's list, in whatever state. */
+  declare readonly patches: pulumi.Output<readonly Patch[]>;
+  /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The server is never restarted. */
+  declare readonly restartPending: pulumi.Output<string>;
+  /** The level before our first change; set once, when the resource is created or imported. */
+  declare readonly foundLevel: pulumi.Output<string>;
+  /**
+   * Our last change of this server; absent as long as there was none (a server that was at its level
+   * already is adopted as it is).
+   */
+  declare readonly lastRun: pulumi.Output<Run | undefined>;
+
+  constructor(name: string, args: ServerRollupArgs, options?: pulumi.CustomResourceOptions) {
+    super(TYPE, name, { ...OUTPUTS, ...args }, options);
+  }
+
+  /** A ServerRollup that exists already, looked at through the provider's connection: the id is its host. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): ServerRollup {
+    return new ServerRollup(name, {} as ServerRollupArgs, { ...options, id });
+  }
+
+  /** Also for an instance that came from another copy of this package. */
+  static override isInstance(value: unknown): value is ServerRollup {
+    return (
+      pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === TYPE
+    );
+  }
+}
+
+/** The inputs of a ServerRollup. */
+export interface ServerRollupArgs {
+  /**
+   * How to reach the server. A changed connection is an update: if another machine answers there, it is
+   * refused (OTHER_MACHINE).
+   */
+  readonly connection: pulumi.Input<ConnectionArgs>;
+  /**
+   * Which rollup the server is to be at: `RU7` (of the series the server was in when first seen), a level
+   * (`RTM-RU7`, `SP3-RU8-v3`), a KB number (`KB953469`, `953469`), a build (`8.0.813.0`), or `none` for
+   * the bare service pack. Spellings that mean the same make no difference. Refused before anything is
+   * touched: another series (OTHER_SERVICE_PACK), a lower level than the server is at (LOWER_TARGET), a
+   * rollup that is not known (UNKNOWN_ROLLUP).
+   */
+  readonly rollup: pulumi.Input<string>;
+  /**
+   * The path of the rollup's .msp file on the computer that runs Pulumi; relative to the folder of the
+   * program, a leading `~/` is the home folder. Default: the catalogue's file name in the provider's
+   * `packages` folder. Before anything is installed the file must prove to be the rollup that `rollup`
+   * means (PACKAGE_MISSING, PACKAGE_WRONG).
+   */
+  readonly package?: pulumi.Input<string> | undefined;
+  /**
+   * The SHA-256 that the package must have, as 64 hexadecimal digits (PACKAGE_HASH). Default: not pinned;
+   * the preview then says what it could not be sure of.
+   */
+  readonly packageSha256?: pulumi.Input<string> | undefined;
+}
+
+const TYPE = "exchange-rollup:index:ServerRollup";
+
+/** The SDK makes outputs of the names that it finds here. */
+const OUTPUTS = {
+  server: undefined,
+  machineId: undefined,
+  operatingSystem: undefined,
+  servicePack: undefined,
+  level: undefined,
+  build: undefined,
+  roles: undefined,
+  patches: undefined,
+  restartPending: undefined,
+  foundLevel: undefined,
+  lastRun: undefined,
+};

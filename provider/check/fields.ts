@@ -1,0 +1,38 @@
+/** What an input may be: read by Check, and held against schema.json by a test. */
+export type Field = TextField | NumberField | FlagField | ObjectField;
+
+interface AnyField {
+  /** Ends "Allowed: …" of a message. */
+  readonly allowed: string;
+  /** What to do when it is missing; absent: it may be missing. */
+  readonly required?: string;
+  /** Its value is never shown and never stored in plain. */
+  readonly secret?: true;
+}
+
+export interface TextField extends AnyField {
+  readonly kind: "text";
+  /** Empty text is never allowed. */
+  readonly fits?: (text: string) => boolean;
+  /** In place of `fits` where one sentence does not do: what is wrong, or undefined. */
+  readonly wrong?: (text: string) => string | undefined;
+}
+
+export interface NumberField extends AnyField {
+  readonly kind: "integer" | "number";
+  readonly fits?: (value: number) => boolean;
+  /** Stating it is the same as leaving it out. */
+  readonly default?: number;
+}
+
+export interface FlagField extends AnyField {
+  readonly kind: "flag";
+  readonly default?: boolean;
+}
+
+export interface ObjectField extends AnyField {
+  readonly kind: "object";
+  readonly fields: Fields;
+}
+
+export type Fields = Readonly<Record<string, Field>>;

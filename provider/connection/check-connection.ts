@@ -1,0 +1,66 @@
+import { checkFields, fail } from "../check/check-fields";
+import type { CheckFailure } from "../host/contract";
+import { isProperties, own, reveal, Secret, secret, UNKNOWN } from "../host/value";
+import type { Properties, Value } from "../host/value";
+import { VARIABLES, withEnvironment } from "./environment";
+import type { Environment } from "./environment";
+import { CONNECTION_FIELDS } from "./fields";
+import { knowsHost, logsOn, sealed, withDefaults } from "./merge";
+import type { ConnectionDefaults } from "./merge";
+
+export interface CheckedConnection {
+  readonly connection: Value;
+  readonly failures: readonly CheckFailure[];
+}
+
+interface Given {
+  readonly defaults: ConnectionDefaults;
+  readonly environment: Environment;
+}
+
+/** The connection with the provider's defaults and its credentials wrapped, or what is wrong with it. */
+export function checkConnection(value: Value | undefined, given: Given): CheckedConnection {
+  const hidden = value instanceof Secret;
+  const bare = hidden ? reveal(value) : (value ?? null);
+  if (bare === UNKNOWN) return { connection: value ?? null, failures: [] };
+  if (!isProperties(bare)) return { connection: null, failures: [fail("connection", NEEDED)] };
+
+  const merged = withDefaults(bare, given.defaults);
+  const failures = [
+    ...checkFields(merged, CONNECTION_FIELDS, { path: "connection", hidden }),
+    ...missing(withEnvironment(merged, given.environment), "connection"),
+  ];
+  const proxy = own(merged, "proxy");
+  if (isProperties(proxy)) failures.push(...missing(proxy, "connection.proxy"));
+  return { connection: hidden ? secret(merged) : sealed(merged), failures };
+}
+
+const NEEDED = "required. Give an object with the server's host, user and so on.";
+
+function missing(connection: Properties, path: string): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  const elsewhere = path === "connection";
+  if ((own(connection, "user") ?? null) === null) {
+    const where = elsewhere
+      ? ` It may also come from the provider's connection or from ${VARIABLES.user}.`
+      : "";
+    failures.push(fail(`${path}.user`, `required. Give the name of an administrator of the server.${where}`));
+  }
+  if (!logsOn(connection)) {
+    const where = elsewhere
+      ? ` They may also come from the provider's connection, or from ${VARIABLES.password} or ${VARIABLES.privateKey}.`
+      : "";
+    failures.push(
+      fail(`${path}.password`, `required. Give password, privateKey or agentSocketPath.${where}`),
+    );
+  }
+  if (!knowsHost(connection)) {
+    failures.push(
+      fail(
+        `${path}.hostKey`,
+        "required. Give the server's public key or a knownHosts file; acceptAnyHostKey: true is for a lab.",
+      ),
+    );
+  }
+  return failures;
+}

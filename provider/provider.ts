@@ -1,0 +1,46 @@
+import type { ConnectMachine } from "../machine/contract";
+import { checkConfig, DEFAULT_CONFIG, diffConfig, readConfig } from "./config";
+import { environmentSecrets } from "./connection/environment";
+import { getPackage } from "./functions/get-package";
+import { getRollup } from "./functions/get-rollup";
+import { getRollups } from "./functions/get-rollups";
+import { getServer } from "./functions/get-server";
+import type { ProviderDefinition } from "./host/contract";
+import { secretTexts } from "./host/redact";
+import schema from "./schema.json";
+import { serverRollup } from "./server-rollup/server-rollup";
+import { Turns } from "./turns";
+import type { After, Doors, Workplace } from "./workplace";
+
+/** The table of what the provider offers: token → resource, token → function. */
+export function createProvider(
+  given: { readonly connectMachine: ConnectMachine } & Partial<Doors>,
+): ProviderDefinition {
+  const doors: Doors = { environment: process.env, now: Date.now, after: afterRealTime, ...given };
+  let config = DEFAULT_CONFIG;
+  const turns = new Turns(() => config.maxConcurrentChanges);
+  const workplace: Workplace = { doors, turns, config: () => config };
+  return {
+    name: schema.name,
+    version: schema.version,
+    schema: JSON.stringify(schema),
+    resources: {
+      "exchange-rollup:index:ServerRollup": serverRollup(workplace),
+    },
+    functions: {
+      "exchange-rollup:index:getPackage": getPackage,
+      "exchange-rollup:index:getRollup": getRollup,
+      "exchange-rollup:index:getRollups": getRollups,
+      "exchange-rollup:index:getServer": getServer(workplace),
+    },
+    checkConfig,
+    diffConfig,
+    configure: (args) => (config = readConfig(args)),
+    secrets: () => [...secretTexts(config.connection), ...environmentSecrets(doors.environment)],
+  };
+}
+
+const afterRealTime: After = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};

@@ -1,0 +1,30 @@
+import { findRelease } from "../../catalogue";
+import type { Foresight } from "../../rollout/server/contract";
+import { UNKNOWN } from "../host/value";
+import type { Properties } from "../host/value";
+import { stateOutputs } from "./outputs";
+
+/** Of a server that a preview could not look at. */
+export const UNFORESEEN: Properties = Object.fromEntries(
+  [
+    "server",
+    "machineId",
+    "operatingSystem",
+    "servicePack",
+    "level",
+    "build",
+    "roles",
+    "patches",
+    "restartPending",
+    "foundLevel",
+    "lastRun",
+  ].map((name) => [name, UNKNOWN]),
+);
+
+/** The outputs as they will be after the plan, where a plan can tell. */
+export function foreseenOutputs({ state, plan }: Foresight): Properties {
+  const now = stateOutputs(state);
+  if (plan.kind !== "change") return now;
+  const build = findRelease({ level: plan.to })?.build ?? UNKNOWN;
+  return { ...now, level: plan.to, build, patches: UNKNOWN, restartPending: UNKNOWN };
+}

@@ -1,0 +1,20 @@
+import type { ResourceHandler } from "../host/contract";
+import type { Workplace } from "../workplace";
+import { checkServerRollup } from "./check";
+import { createServerRollup } from "./create";
+import { deleteServerRollup } from "./delete";
+import { diffServerRollup } from "./diff";
+import { readServerRollup } from "./read";
+import { updateServerRollup } from "./update";
+
+/** One standalone server and the rollup that it is to be at. */
+export function serverRollup(workplace: Workplace): ResourceHandler {
+  return {
+    check: (query) => checkServerRollup(workplace, query),
+    diff: diffServerRollup,
+    create: (query, operation) => createServerRollup({ workplace, query, operation }),
+    read: (query, operation) => readServerRollup({ workplace, query, operation }),
+    update: (query, operation) => updateServerRollup({ workplace, query, operation }),
+    delete: deleteServerRollup,
+  };
+}
