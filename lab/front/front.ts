@@ -1,0 +1,145 @@
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { Server, type Connection } from "ssh2";
+import type { Account, LabMachine, SshServerKind } from "../world/contract";
+import { diskMap } from "./disk-map";
+import { FrontFaults, type Faults } from "./faults";
+import { accountFor, methodsOf, type FrontUser } from "./front-user";
+import { makeHome } from "./home-folder";
+import { serveSession } from "./ssh-session";
+import { Wire } from "./wire";
+
+export interface FrontOptions {
+  readonly machine: LabMachine;
+  readonly kind: SshServerKind;
+  readonly users: readonly FrontUser[];
+  /** Private keys as OpenSSH text (newHostKey). */
+  readonly hostKeys: readonly string[];
+  /** Default 0: any free one. */
+  readonly port?: number;
+}
+
+/** A simulated SSH server. It does not keep the process alive: who wants that holds it otherwise. */
+export interface Front {
+  readonly host: string;
+  readonly port: number;
+  readonly faults: Faults;
+  readonly counters: FrontCounters;
+  close(): Promise<void>;
+}
+
+/** What has reached the server so far, over all connections. */
+export interface FrontCounters {
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly logOns: number;
+  /** The text of each exec request, in order; lines typed at a prompt too. */
+  readonly commands: readonly string[];
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+const HOST = "127.0.0.1";
+
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const { machine } = options;
+  const counters = { connections: 0, logOns: 0, commands: [] as string[], bytesIn: 0, bytesOut: 0 };
+  let port = options.port ?? 0;
+
+  const ssh = new Server({ hostKeys: [...options.hostKeys], ident: identOf(options.kind) });
+  const tcp = createServer((socket) => accept(socket));
+  const faults = new FrontFaults({
+    open: () =>
+      new Promise((resolve, reject) => {
+        if (tcp.listening) return resolve();
+        tcp.once("error", reject);
+        tcp.listen(port, HOST, () => {
+          tcp.removeListener("error", reject);
+          tcp.unref();
+          port = (tcp.address() as AddressInfo).port;
+          resolve();
+        });
+      }),
+    shut: () => {
+      if (tcp.listening) tcp.close();
+      return Promise.resolve();
+    },
+  });
+
+  function accept(socket: Socket): void {
+    counters.connections++;
+    socket.on("error", () => undefined);
+    if (machine.power === "off" || faults.dropsThis()) return void socket.destroy();
+    const wire = new Wire({
+      socket,
+      link: faults.link,
+      onBytes: (direction, bytes) => {
+        counters[direction === "in" ? "bytesIn" : "bytesOut"] += bytes;
+        faults.count(direction, bytes);
+      },
+    });
+    faults.wires.add(wire);
+    wire.on("close", () => faults.wires.delete(wire));
+    ssh.injectSocket(wire as unknown as Socket);
+  }
+
+  ssh.on("connection", (client) => {
+    const onLogOn = (): void => void counters.logOns++;
+    serveClient(client, {
+      ...options,
+      faults,
+      onLogOn,
+      onCommand: (command) => counters.commands.push(command),
+    });
+  });
+  const stopListening = machine.onPower((power) => {
+    if (power === "off") faults.cutNow();
+  });
+  await faults.acceptConnections();
+
+  return {
+    host: HOST,
+    port,
+    faults,
+    get counters() {
+      return { ...counters, commands: [...counters.commands], openConnections: faults.wires.size };
+    },
+    close: async () => {
+      stopListening();
+      await faults.refuseConnections();
+      faults.cutNow();
+    },
+  };
+}
+
+interface ClientOptions extends FrontOptions {
+  readonly faults: FrontFaults;
+  readonly onLogOn: () => void;
+  readonly onCommand: (command: string) => void;
+}
+
+function serveClient(client: Connection, options: ClientOptions): void {
+  const { machine, kind: server, faults, onCommand } = options;
+  const connected = new AbortController();
+  let account: Account | undefined;
+  client.on("error", () => undefined); // "close" follows
+  client.on("close", () => connected.abort());
+  client.on("authentication", (context) => {
+    account = accountFor(context, options);
+    // Not before the account is known: ssh2 says "ready" from within accept().
+    if (account) context.accept();
+    else context.reject(methodsOf(options.users));
+  });
+  client.on("ready", () => {
+    if (!account) return void client.end();
+    options.onLogOn();
+    const map = diskMap({ machine, account, server });
+    makeHome({ machine, account, map });
+    const session = { machine, server, account, map, faults, onCommand, connected: connected.signal };
+    client.on("session", (accept) => serveSession(accept(), session));
+  });
+}
+
+/** What these servers say of themselves; ssh2's client sends larger SFTP packets to OpenSSH. */
+function identOf({ kind }: SshServerKind): string {
+  return kind === "virtualRoot" ? "LabSftpServer_1.0" : "OpenSSH_lab";
+}
