@@ -21,6 +21,8 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       // What implements an asynchronous interface is async also where it has nothing to wait for: its errors reject.
       "@typescript-eslint/require-await": "off",
+      // `const { dropped: _, ...kept } = all` leaves a field out.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_+$" }],
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true },
@@ -40,6 +42,13 @@ export default defineConfig(
       "@typescript-eslint/no-unused-vars": ["error", { caughtErrors: "none" }],
       "prefer-spread": "off",
       "@typescript-eslint/prefer-optional-chain": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { caughtErrors: "none" }], // catch needs its parameter
+      // new ActiveXObject() is of type any.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
     },
   },
   {
@@ -50,7 +59,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.mjs"],
+    files: ["**/*.mjs", "**/*.cjs"],
     rules: { "no-undef": "off", "no-unused-vars": "error" },
   },
 );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { load } from "./load";
 
 type Packages = Record<string, { version?: string; optional?: boolean }>;
-const { difference } = load<{ difference(wanted: Packages, present: Packages): string | undefined }>(
+const { difference } = load<{ difference: (wanted: Packages, present: Packages) => string | undefined }>(
   "install-dependencies.mjs",
 );
 

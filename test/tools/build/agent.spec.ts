@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { load } from "../load";
 
-const { bundle } = load<{ bundle(entry: string): Promise<string> }>("build/agent.mjs");
-const { findNewerThanEs3 } = load<{ findNewerThanEs3(text: string): Promise<string | undefined> }>(
+const { bundle } = load<{ bundle: (entry: string) => Promise<string> }>("build/agent.mjs");
+const { findNewerThanEs3 } = load<{ findNewerThanEs3: (text: string) => Promise<string | undefined> }>(
   "build/es3.mjs",
 );
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { load } from "../load";
 
-const { findNewerThanEs3 } = load<{ findNewerThanEs3(text: string): Promise<string | undefined> }>(
+const { findNewerThanEs3 } = load<{ findNewerThanEs3: (text: string) => Promise<string | undefined> }>(
   "build/es3.mjs",
 );
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { load } from "../load";
 
-const { readOptions } = load<{ readOptions(args: string[]): { keep: boolean; help: boolean } }>(
+const { readOptions } = load<{ readOptions: (args: string[]) => { keep: boolean; help: boolean } }>(
   "demo/options.mjs",
 );
-const { describeOutcome } = load<{ describeOutcome(before: unknown[], after: unknown[]): string }>(
+const { describeOutcome } = load<{ describeOutcome: (before: unknown[], after: unknown[]) => string }>(
   "demo/outcome.mjs",
 );
-const { describeByHand } = load<{ describeByHand(options: object): string }>("demo/by-hand.mjs");
+const { describeByHand } = load<{ describeByHand: (options: object) => string }>("demo/by-hand.mjs");
 
 describe("npm start", () => {
   it("knows --keep and --help, and names them when it is asked for anything else", () => {

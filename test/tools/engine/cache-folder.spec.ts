@@ -3,7 +3,7 @@ import path from "node:path";
 import { load } from "../load";
 
 const { cacheFolder } = load<{
-  cacheFolder(options: { env: Record<string, string>; platform: string; home: string }): string;
+  cacheFolder: (options: { env: Record<string, string>; platform: string; home: string }) => string;
 }>("engine/cache-folder.mjs");
 
 describe("the cache folder", () => {

@@ -7,7 +7,7 @@ interface Engine {
 }
 type Source = () => Promise<{ engine?: Engine; missing?: string }>;
 const { chooseEngine } = load<{
-  chooseEngine(options: { sources: Source[]; say(text: string): void; remedy: string }): Promise<Engine>;
+  chooseEngine: (options: { sources: Source[]; say(text: string): void; remedy: string }) => Promise<Engine>;
 }>("engine/choose.mjs");
 
 const engine: Engine = { programs: "/engine/bin", version: "3.259.0" };

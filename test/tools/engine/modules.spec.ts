@@ -10,8 +10,8 @@ interface Module {
 }
 const { modules, cacheKey, neededGo } = load<{
   modules: readonly Module[];
-  cacheKey(modules?: readonly Module[], readFile?: (file: string) => string): string;
-  neededGo(): string;
+  cacheKey: (modules?: readonly Module[], readFile?: (file: string) => string) => string;
+  neededGo: () => string;
 }>("engine/modules.mjs");
 const pinned =
   load<Record<"ENGINE_VERSION" | "NODE_HOST_VERSION" | "YAML_HOST_VERSION" | "OLDEST_ENGINE", string>>(

@@ -10,7 +10,7 @@ interface Finding {
   readonly engine?: { readonly programs: string; readonly version: string };
   readonly missing?: string;
 }
-const { findOwnEngine } = load<{ findOwnEngine(probes: Probes): Promise<Finding> }>("engine/own.mjs");
+const { findOwnEngine } = load<{ findOwnEngine: (probes: Probes) => Promise<Finding> }>("engine/own.mjs");
 
 const complete: Probes = {
   findProgram: (name) => (name === "pulumi" ? "/opt/pulumi/bin/pulumi" : undefined),

@@ -10,12 +10,12 @@ interface Outcome {
   readonly output: string;
 }
 const { runWhileArriving } = load<{
-  runWhileArriving(options: {
+  runWhileArriving: (options: {
     command: string;
     args: string[];
     folder: string;
     silence: number;
-  }): Promise<Outcome>;
+  }) => Promise<Outcome>;
 }>("engine/run-while-arriving.mjs");
 
 describe("a download", () => {

@@ -20,7 +20,7 @@ interface SlotOptions {
   onWait(holder: unknown): void;
   say(text: string): void;
 }
-const { fillSlot } = load<{ fillSlot(options: SlotOptions): Promise<void> }>("engine/slot.mjs");
+const { fillSlot } = load<{ fillSlot: (options: SlotOptions) => Promise<void> }>("engine/slot.mjs");
 
 describe("a slot of the cache", () => {
   let cache: string;

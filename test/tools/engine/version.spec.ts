@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { load } from "../load";
 
-const { isAtLeast } = load<{ isAtLeast(text: string, oldest: string): boolean }>("engine/version.mjs");
+const { isAtLeast } = load<{ isAtLeast: (text: string, oldest: string) => boolean }>("engine/version.mjs");
 
 describe("the engine's version", () => {
   const enough = [
