@@ -3,48 +3,33 @@ import { MachineError, type MachineErrorCode } from "./machine-error";
 
 interface Meaning {
   readonly code: MachineErrorCode;
-  /** What to do, as a sentence; "" where the agent's own message says it. */
+  /** What to do, as far as the agent's own message does not say it. */
   readonly remedy: string;
 }
+
+const RUN_AGAIN = "Then run `pulumi up` again.";
 
 const MEANINGS: Readonly<Record<AgentFailureCode, Meaning>> = {
   badRequest: {
     code: "AGENT_BAD_REQUEST",
-    remedy: "Nothing was changed. This is a fault of exchange-rollup: please report it with the lines below.",
+    remedy: "Nothing was changed. Report it to exchange-rollup's makers.",
   },
-  notAdministrator: { code: "NOT_ADMINISTRATOR", remedy: "Log on as a member of Administrators." },
-  wrongBitness: {
-    code: "WRONG_BITNESS",
-    remedy: "Install a 64-bit SSH server, or the update that gives 32-bit programs Sysnative (KB 942589).",
-  },
-  accessList: {
-    code: "ACCESS_LIST",
-    remedy: "Check who owns the folder, remove it if it is not ours, and run `pulumi up` again.",
-  },
-  missingFile: { code: "STAGED_FILE_MISSING", remedy: "Run `pulumi up` again to copy the file anew." },
+  notAdministrator: { code: "NOT_ADMINISTRATOR", remedy: "" },
+  wrongBitness: { code: "WRONG_BITNESS", remedy: "" },
+  accessList: { code: "ACCESS_LIST", remedy: RUN_AGAIN },
+  missingFile: { code: "STAGED_FILE_MISSING", remedy: "Run `pulumi up` again to copy it anew." },
   hashMismatch: {
     code: "HASH_MISMATCH",
-    remedy:
-      "The file was not installed. Run `pulumi up` again; if it comes back, look at antivirus on the server.",
+    remedy: "Run `pulumi up` again; if it comes back, look at antivirus on the server.",
   },
-  hashUnavailable: {
-    code: "HASH_UNAVAILABLE",
-    remedy: "Nothing unverified is installed: repair Windows Installer or .NET on the server.",
-  },
-  diskFull: { code: "DISK_FULL", remedy: "Free space on the drive, then run `pulumi up` again." },
-  locked: { code: "LOCKED", remedy: "Wait until it is over, then run `pulumi up` again." },
-  notLocked: {
-    code: "NOT_LOCKED",
-    remedy: "The hold on the server was lost, so nothing was started. Run `pulumi up` again.",
-  },
+  hashUnavailable: { code: "HASH_UNAVAILABLE", remedy: RUN_AGAIN },
+  diskFull: { code: "DISK_FULL", remedy: RUN_AGAIN },
+  locked: { code: "LOCKED", remedy: "Nothing was changed. Run `pulumi up` again when it is over." },
+  notLocked: { code: "NOT_LOCKED", remedy: "Nothing was started." },
   jobExists: { code: "JOB_EXISTS", remedy: "Run `pulumi up` again: it takes over the job that is there." },
   jobUnknown: { code: "JOB_UNKNOWN", remedy: "Run `pulumi up` again: it looks first." },
-  jobNotStarted: {
-    code: "JOB_NOT_STARTED",
-    remedy:
-      "Look at Scheduled Tasks on the server (is the service Schedule running?), then run `pulumi up` again.",
-  },
-  windows: { code: "WINDOWS_REFUSED", remedy: "" },
+  jobNotStarted: { code: "JOB_NOT_STARTED", remedy: RUN_AGAIN },
+  windows: { code: "WINDOWS_REFUSED", remedy: "Run `pulumi up` again: it looks first." },
 };
 
 /** The operator's view of what the agent could not do: `<server>: <agent's sentence> <what to do>`. */

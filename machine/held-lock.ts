@@ -13,6 +13,7 @@ const TIMEOUT = 60_000;
 export class HeldLock implements Lock {
   readonly token: string;
   readonly replaced: LockFacts | null;
+  private readonly request: LockRequest;
   private cancelRenewal: () => void = () => undefined;
   private renewedAt: number;
   private trouble: unknown;
@@ -38,7 +39,6 @@ export class HeldLock implements Lock {
     this.renewedAt = taken.asked;
     this.scheduleRenewal();
   }
-  private readonly request: LockRequest;
 
   /** Throws when the hold was lost, or cannot be renewed now. To be called before the server is changed. */
   async mustHold(): Promise<void> {
