@@ -1,0 +1,181 @@
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { EngineEvent, PulumiFn, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { serve } from "../../provider/host/serve";
+import type { Served } from "../../provider/host/serve";
+import { createProvider } from "../../provider/provider";
+import type { Doors } from "../../provider/workplace";
+import { openEngine } from "./engine";
+import type { Engine } from "./engine";
+
+/** What one command of the engine did, as its events tell. */
+export interface Outcome {
+  /** "" when the command succeeded. */
+  readonly error: string;
+  /** By the resource's name: "create", "update", "same" … of the plan, without the engine's own resources. */
+  readonly steps: Readonly<Record<string, string>>;
+  /** Paths of the detailed diff, by the resource's name. */
+  readonly diffs: Readonly<Record<string, readonly string[]>>;
+  readonly messages: readonly Message[];
+  /** Everything that the command printed, and every event. */
+  readonly printed: string;
+}
+
+export interface Message {
+  readonly severity: string;
+  readonly text: string;
+  readonly ephemeral: boolean;
+  /** Name of the resource; "" for none. */
+  readonly resource: string;
+}
+
+export interface Options {
+  readonly doors: Pick<Doors, "connectMachine"> & Partial<Doors>;
+  readonly program: PulumiFn;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** A stack on the real engine, with the provider served by the test's own process. */
+export class EngineStack {
+  private constructor(
+    private readonly engine: Engine,
+    private readonly served: Served,
+    private readonly stack: Stack,
+  ) {}
+
+  static async open({ doors, program, config = {} }: Options): Promise<EngineStack> {
+    const engine = await openEngine();
+    const served = await serve(createProvider({ environment: {}, ...doors }), "");
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "lab", projectName: "servers", program },
+      {
+        pulumiCommand: engine.command,
+        workDir: engine.folder,
+        envVars: {
+          ...engine.environment,
+          PULUMI_DEBUG_PROVIDERS: `exchange-rollup:${String(served.port)}`,
+        },
+      },
+    );
+    for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
+    return new EngineStack(engine, served, stack);
+  }
+
+  /** Replaces what the stack is meant to be. */
+  program(program: PulumiFn): void {
+    this.stack.workspace.program = program;
+  }
+
+  preview(options: { readonly diff?: boolean } = {}): Promise<Outcome> {
+    return this.watch((watching) => this.stack.preview({ ...watching, ...options }));
+  }
+
+  up(options: { readonly signal?: AbortSignal; readonly onMessage?: (message: Message) => void } = {}): Promise<Outcome> {
+    const { signal, onMessage } = options;
+    return this.watch((watching) => this.stack.up({ ...watching, ...(signal ? { signal } : {}) }), onMessage);
+  }
+
+  refresh(): Promise<Outcome> {
+    return this.watch((watching) => this.stack.refresh(watching));
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.watch((watching) => this.stack.destroy(watching));
+  }
+
+  /** As `pulumi import TYPE NAME ID`. */
+  import(name: string, host: string): Promise<Outcome> {
+    const resources = [{ type: "exchange-rollup:index:ServerRollup", name, id: host }];
+    return this.watch(({ onOutput }) =>
+      this.stack.import({ onOutput, resources, protect: false, generateCode: false }),
+    );
+  }
+
+  /** The state's text as it lies on the disk. */
+  async state(): Promise<string> {
+    return JSON.stringify((await this.stack.exportStack()).deployment);
+  }
+
+  /** A resource as the state has it; undefined when it is not there. */
+  async resource(name: string): Promise<StoredResource | undefined> {
+    const { deployment } = (await this.stack.exportStack()) as { deployment: { resources?: StoredResource[] } };
+    return deployment.resources?.find(({ urn }) => nameOf(urn) === name);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const outputs = await this.stack.outputs();
+    return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, output.value as unknown]));
+  }
+
+  close(): void {
+    this.served.close("the test is over");
+    this.engine.remove();
+  }
+
+  private async watch(
+    run: (watching: Watching) => Promise<unknown>,
+    onMessage: (message: Message) => void = () => undefined,
+  ): Promise<Outcome> {
+    const events: EngineEvent[] = [];
+    const printed: string[] = [];
+    const messages: Message[] = [];
+    const watching: Watching = {
+      color: "never",
+      onOutput: (text) => printed.push(text),
+      onError: (text) => printed.push(text),
+      onEvent: (event) => {
+        events.push(event);
+        if (!event.diagnosticEvent) return;
+        const message = messageOf(event.diagnosticEvent);
+        messages.push(message);
+        onMessage(message);
+      },
+    };
+    const error = await run(watching).then(
+      () => "",
+      (failed: unknown) => (failed instanceof Error ? failed.message : String(failed)),
+    );
+    const planned = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []).filter(isOurs);
+    return {
+      error,
+      steps: Object.fromEntries(planned.map(({ urn, op }) => [nameOf(urn), op])),
+      diffs: Object.fromEntries(
+        planned.map(({ urn, detailedDiff }) => [nameOf(urn), Object.keys(detailedDiff ?? {}).sort()]),
+      ),
+      messages,
+      printed: [...printed, error, JSON.stringify(events)].join("\n"),
+    };
+  }
+}
+
+export interface StoredResource {
+  readonly urn: string;
+  readonly id?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
+  readonly refreshBeforeUpdate?: boolean;
+}
+
+interface Watching {
+  readonly color: "never";
+  readonly onOutput: (text: string) => void;
+  readonly onError: (text: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+function messageOf(event: NonNullable<EngineEvent["diagnosticEvent"]>): Message {
+  return {
+    severity: event.severity,
+    text: event.message.replace(/<\{%[^%]*%\}>/g, "").trim(),
+    ephemeral: event.ephemeral ?? false,
+    resource: event.urn ? nameOf(event.urn) : "",
+  };
+}
+
+function isOurs({ urn }: StepEventMetadata): boolean {
+  return urn.split("::")[2]?.split("$").at(-1)?.startsWith("exchange-rollup:") ?? false;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
