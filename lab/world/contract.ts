@@ -49,7 +49,11 @@ export interface DiskView {
   list(path: string): readonly string[];
   read(path: string): Buffer;
   /** Creates or replaces; `append` adds at the end. */
-  write(path: string, data: Buffer, options?: { readonly append?: boolean; readonly createNew?: boolean }): void;
+  write(
+    path: string,
+    data: Buffer,
+    options?: { readonly append?: boolean; readonly createNew?: boolean },
+  ): void;
   createFolder(path: string): void;
   remove(path: string): void;
   removeFolder(path: string): void;
@@ -113,6 +117,27 @@ export interface LabProcess {
   currentFolder: string;
   /** Aborted when the process is killed (session end, power loss, taskkill). */
   readonly killed: AbortSignal;
+  /** The life of the session or task that it belongs to; what it starts belongs there too. */
+  readonly session?: AbortSignal | undefined;
+}
+
+/** What the operating system says of itself (Win32_OperatingSystem, `ver`). */
+export interface WindowsFacts {
+  /** "5.2": Server 2003; "6.0": Server 2008. */
+  readonly version: "5.2" | "6.0";
+  readonly build: string;
+  readonly servicePack: string;
+  readonly productName: string;
+  readonly language: "en" | "de";
+}
+
+/** One row of Win32_Process or tasklist. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly image: string;
+  readonly commandLine: string;
+  /** Full paths of what it has loaded. */
+  readonly modules: readonly string[];
 }
 
 /** What a command-line program gets, and the exit code it gives. */
@@ -131,18 +156,42 @@ export type Program = (call: ProgramCall) => Promise<number>;
 
 export interface LabMachine {
   readonly name: string;
+  readonly windows: WindowsFacts;
   readonly clock: Clock;
   readonly power: "on" | "off";
   readonly installer: InstallerView;
   /** What was asked for and refused, in order. A test asserts it empty. */
   readonly refusals: readonly string[];
   refuse(what: string): never;
-  disk(account: Account): DiskView;
+  /** With a process: what that process itself holds open does not stand in its way. */
+  disk(account: Account, pid?: number): DiskView;
+  /**
+   * An open handle until the returned function is called or the process ends. `write`: others may read and get 32 for
+   * writing, renaming, deleting; `all`: 32 for everything. Throws 32 when another handle is in the way.
+   */
+  holdFile(options: {
+    readonly path: string;
+    readonly pid: number;
+    readonly deny: "write" | "all";
+  }): () => void;
   registry(bits: 32 | 64): RegistryView;
   events(): readonly LoggedEvent[];
   /** Whether the WMI service (WinMgmt) runs: otherwise GetObject("winmgmts:") fails. */
   readonly wmiRunning: boolean;
   account(name: string): Account | undefined;
+  /** What GetFileVersion gives: "8.0.783.2"; undefined: the file has no version resource. Throws 2/3 for no file. */
+  fileVersion(path: string): string | undefined;
+  /**
+   * An open handle of a process: writing, renaming and deleting give 32 to everybody, until the returned function is
+   * called or the process ends.
+   */
+  holdOpen(path: string, pid: number): () => void;
+  /** The environment a new process of this account gets. */
+  environment(account: Account, bits: 32 | 64): Readonly<Record<string, string>>;
+  /** What runs now, the callers included. */
+  processes(): readonly ProcessFacts[];
+  /** Told when power fails or is back (after boot); returns the function that stops the telling. */
+  onPower(listener: (power: "on" | "off") => void): () => void;
   /**
    * Runs one command line as CreateProcess would, in a new process; resolves with its exit code.
    * cmd.exe is one of the programs (/c, redirection, &, &&, %VAR%).

@@ -1,0 +1,96 @@
+import type { AccessList, Ace } from "./access-list";
+import { handDown } from "./access-list";
+
+export interface FolderNode {
+  readonly kind: "folder";
+  name: string;
+  parent: FolderNode | undefined;
+  owner: string;
+  list: AccessList;
+  /** Set when moved: NTFS keeps the inherited entries of the old place until somebody sets access anew (KB 310316). */
+  kept: readonly Ace[] | undefined;
+  modified: number;
+  /** Keys in lower case. */
+  readonly children: Map<string, DiskNode>;
+}
+
+export interface FileNode {
+  readonly kind: "file";
+  name: string;
+  parent: FolderNode | undefined;
+  owner: string;
+  list: AccessList;
+  kept: readonly Ace[] | undefined;
+  modified: number;
+  /** Never changed in place, so that machines built from the same image share them. */
+  chunks: Buffer[];
+  size: number;
+  /** Version resource of an executable: "8.0.783.2". */
+  version: string | undefined;
+  readonly holds: Set<Hold>;
+}
+
+/** An open handle that others meet: `write` lets them read, `all` does not. */
+export interface Hold {
+  readonly deny: "write" | "all";
+  readonly pid: number;
+}
+
+export type DiskNode = FolderNode | FileNode;
+
+const NOTHING: AccessList = { isProtected: false, aces: [] };
+
+export function newFolder(name: string, owner: string, modified: number): FolderNode {
+  return {
+    kind: "folder",
+    name,
+    parent: undefined,
+    owner,
+    list: NOTHING,
+    kept: undefined,
+    modified,
+    children: new Map(),
+  };
+}
+
+export function newFile(name: string, owner: string, modified: number): FileNode {
+  return {
+    kind: "file",
+    name,
+    parent: undefined,
+    owner,
+    list: NOTHING,
+    kept: undefined,
+    modified,
+    chunks: [],
+    size: 0,
+    version: undefined,
+    holds: new Set(),
+  };
+}
+
+/** The entries that come from above, flagged ID. */
+export function inheritedBy(node: DiskNode): readonly Ace[] {
+  if (node.kept) return node.kept;
+  if (node.list.isProtected || !node.parent) return [];
+  return handDown([...node.parent.list.aces, ...inheritedBy(node.parent)], node.kind, node.owner);
+}
+
+export function effectiveAces(node: DiskNode): readonly Ace[] {
+  return [...node.list.aces, ...inheritedBy(node)];
+}
+
+/** Setting access on a folder hands it down again to all below, moved things included. */
+export function forgetKept(node: DiskNode): void {
+  node.kept = undefined;
+  if (node.kind === "folder") for (const child of node.children.values()) forgetKept(child);
+}
+
+export function pathOf(node: DiskNode): string {
+  return node.parent ? `${pathOf(node.parent).replace(/\\$/, "")}\\${node.name}` : `${node.name}\\`;
+}
+
+export function contentOf(file: FileNode): Buffer {
+  if (file.chunks.length > 1) file.chunks = [Buffer.concat(file.chunks)];
+  return file.chunks[0] ?? Buffer.alloc(0);
+}

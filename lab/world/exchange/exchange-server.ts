@@ -1,0 +1,152 @@
+import {
+  makeInterimPackage,
+  makeRollupPackage,
+  readLabMsp,
+  ROLLUP_FILES,
+  EXCHANGE_PRODUCT_CODE,
+} from "../../msp";
+import type { Machine } from "../machine";
+import { fileVersionWith, patchEntry, patchStates } from "../installer/patch-entry";
+import { cachePath } from "../installer/install-patch";
+import type { ProductActions } from "../installer/windows-installer";
+import { number, text } from "../registry";
+import { IIS_SERVICES } from "../windows/windows-services";
+import type { ExchangeRole } from "./exchange-services";
+import { controlledServices, INSTALL_PATH, ROLE_KEYS, servicesOf } from "./exchange-services";
+import { levelOfBuild, levelRow } from "./levels";
+import { afterPatch, beforePatch } from "./service-control-script";
+
+export interface ExchangeSpec {
+  readonly roles: readonly ExchangeRole[];
+  /** "RTM-RU6"; or what was installed one after the other: ["RTM-RU1", "RTM-RU6"]. */
+  readonly level: string | readonly string[];
+  /** KB numbers of interim updates that are installed on top. */
+  readonly interimUpdates?: readonly string[];
+}
+
+const SETUP = "HKLM\\SOFTWARE\\Microsoft\\Exchange\\v8.0";
+
+/** Puts Exchange Server 2007 on a machine, at a level, as Setup and the rollups would have left it. */
+export function installExchange(machine: Machine, spec: ExchangeSpec): void {
+  const history = typeof spec.level === "string" ? [spec.level] : spec.level;
+  const rows = history.map(levelRow);
+  const [first] = rows;
+  if (!first || rows.some(({ servicePack }) => servicePack !== first.servicePack)) {
+    throw new Error(`A server's history is of one service pack: ${history.join(", ")}`);
+  }
+  const base = levelRow(first.servicePack);
+  putProduct(machine, spec, base.build);
+  putKeys(machine, spec, base.build);
+  for (const { level, servicePack } of rows)
+    if (level !== servicePack) registerPackage(machine, makeRollup(level));
+  for (const kb of spec.interimUpdates ?? [])
+    registerPackage(machine, makeInterim(kb, history.at(-1) ?? first.level));
+  putFiles(machine, base.build);
+  for (const service of IIS_SERVICES)
+    if (!spec.roles.includes("EdgeTransport")) machine.services.add(service);
+  for (const service of servicesOf(spec.roles)) machine.services.add(service);
+}
+
+function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
+  const localPackage = "C:\\WINDOWS\\Installer\\24b2c16.msi";
+  machine.files.putFile(localPackage);
+  machine.msi.addProduct({
+    code: EXCHANGE_PRODUCT_CODE,
+    name: "Microsoft Exchange Server",
+    version: build,
+    localPackage,
+    installDate: "20070601",
+    folder: `${INSTALL_PATH}bin\\`,
+    actions: actionsOf(machine, spec.roles),
+  });
+}
+
+function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductActions {
+  const names = controlledServices(roles);
+  // The patch's own actions run on its removal from Installer 4.5 on only. What the base package does alone is not known
+  // (operations.md 2.2): nastier reading, it stops and disables, and nothing puts services back.
+  const restores = Number.parseFloat(machine.msi.version) >= 4.5;
+  return {
+    beforePatch: (run) => beforePatch(machine, names, run),
+    afterPatch: (run) => afterPatch(machine, names, run),
+    beforeRemoval: (run) => beforePatch(machine, names, run),
+    afterRemoval: (run) => (restores ? afterPatch(machine, names, run) : Promise.resolve(undefined)),
+    removed: () => {
+      for (const { spec } of machine.services.all)
+        if (/^MSExchange/.test(spec.name)) machine.services.remove(spec.name);
+      machine.keys.view(64).remove(SETUP);
+    },
+  };
+}
+
+function putKeys(machine: Machine, { roles }: ExchangeSpec, build: string): void {
+  const keys = machine.keys.view(64);
+  const [major = 8, minor = 0, buildMajor = 0, buildMinor = 0] = build.split(".").map(Number);
+  const setup = `${SETUP}\\Setup`;
+  keys.set(setup, "MsiInstallPath", text(INSTALL_PATH));
+  keys.set(setup, "MsiProductMajor", number(major));
+  keys.set(setup, "MsiProductMinor", number(minor));
+  keys.set(setup, "MsiBuildMajor", number(buildMajor));
+  keys.set(setup, "MsiBuildMinor", number(buildMinor));
+  for (const role of roles) {
+    keys.set(`${SETUP}\\${ROLE_KEYS[role]}`, "ConfiguredVersion", text(build));
+    keys.set(`${SETUP}\\${ROLE_KEYS[role]}`, "UnpackedVersion", text(build));
+  }
+  keys.set(`${SETUP}\\AdminTools`, "ConfiguredVersion", text(build));
+}
+
+/** What an executable of the product is made of at a version; the same bytes that the rollups bring. */
+function putFiles(machine: Machine, build: string): void {
+  const bin = `${INSTALL_PATH}bin`;
+  const entries = machine.msi.entries(EXCHANGE_PRODUCT_CODE);
+  for (const name of ROLLUP_FILES) {
+    const version = fileVersionWith(entries, name) ?? build;
+    machine.files.putFile(`${bin}\\${name}`, {
+      version,
+      data: Buffer.alloc(6 * 1024, `${name} ${version}\r\n`),
+    });
+  }
+  machine.files.putFile(`${bin}\\ServiceControl.ps1`, { data: Buffer.from("# ServiceControl.ps1\r\n") });
+  machine.files.makeFolders("C:\\ExchangeSetupLogs");
+}
+
+/** As if installed long ago: listed, cached, its services and files as they should be. */
+function registerPackage(machine: Machine, bytes: Buffer): void {
+  const reading = readLabMsp(bytes);
+  if (!reading.ok) throw new Error("The lab cannot read its own package.");
+  const localPackage = cachePath(machine, reading.msp.patchCode);
+  machine.files.putFile(localPackage, { data: bytes });
+  machine.msi.register(
+    EXCHANGE_PRODUCT_CODE,
+    patchEntry(reading.msp, { installDate: "20080301", localPackage }),
+  );
+}
+
+const made = new Map<string, Buffer>();
+
+/** The same bytes for every machine of a test run: making one takes a while. */
+function makeRollup(level: string): Buffer {
+  const bytes = made.get(level) ?? makeRollupPackage(level);
+  made.set(level, bytes);
+  return bytes;
+}
+
+function makeInterim(kb: string, forLevel: string): Buffer {
+  return makeInterimPackage({ kb, forBuild: levelRow(forLevel).build });
+}
+
+/** "RTM-RU6", or what stands in the world when it is no level: the files or the list disagree with each other. */
+export function levelOf(machine: Machine): string {
+  const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
+  if (!product) return "no Exchange";
+  const entries = machine.msi.entries(product.code);
+  const states = patchStates(entries);
+  const rollup = entries.find(
+    (entry) => states.get(entry.code) === 1 && /^Update Rollup /.test(entry.displayName),
+  );
+  const build = rollup?.sequences[0]?.sequence ?? product.version;
+  const versions = ROLLUP_FILES.map((name) => machine.files.file(`${product.folder}${name}`)?.version);
+  const whole = versions.every((version) => version === build);
+  const level = levelOfBuild(build) ?? build;
+  return whole ? level : `${level} with files ${[...new Set(versions)].join(", ")}`;
+}

@@ -1,0 +1,100 @@
+import type { Machine } from "./machine";
+import type { Phase } from "./installer/transaction-table";
+
+/** What a test lets go wrong on a machine; never in our own code. */
+export class Faults {
+  #failure: { readonly code: number; readonly at: Phase } | undefined;
+  #restartNeeded = false;
+  #baselineGone = false;
+
+  constructor(private readonly machine: Machine) {}
+
+  /**
+   * From now on every msiexec ends with `code`. At "starting" nothing was touched; at a later phase the package has
+   * stopped and disabled services and leaves them so (KB 953469).
+   */
+  msiexecFails(code: number, at: Phase = "starting"): void {
+    this.#failure = { code, at };
+  }
+
+  msiexecWorks(): void {
+    this.#failure = undefined;
+  }
+
+  failureAt(phase: Phase): number | undefined {
+    return this.#failure?.at === phase ? this.#failure.code : undefined;
+  }
+
+  /** The next installations need a restart: 3010, or 1641 and a restart where none was forbidden. */
+  installationNeedsRestart(needed = true): void {
+    this.#restartNeeded = needed;
+  }
+
+  get restartNeeded(): boolean {
+    return this.#restartNeeded;
+  }
+
+  /** The baseline cache is gone: a removal asks for the source media (operations.md 2.2). */
+  loseBaselineCache(): void {
+    this.#baselineGone = true;
+  }
+
+  get baselineGone(): boolean {
+    return this.#baselineGone;
+  }
+
+  diskFull(drive = "C:", freeBytes = 0): void {
+    this.machine.files.setFreeBytes(drive, freeBytes);
+  }
+
+  /** Another product is being installed for so long (lab time): _MSIExecute is held, InProgress exists. */
+  secondInstallation(seconds: number): void {
+    const { transactions } = this.machine.msi;
+    const holder = "another product's installation";
+    transactions.take(holder);
+    this.machine.clock.after(seconds * 1000, () => {
+      if (transactions.holder === holder) transactions.release();
+    });
+  }
+
+  /** An orphaned msiexec holds the mutex, without the key, until a restart (operations.md 2.4). */
+  orphanedInstaller(): void {
+    this.secondInstallation(0x7fffffff / 1000);
+    this.machine.keys
+      .view(64)
+      .remove("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Installer\\InProgress");
+  }
+
+  slowStop(service: string, seconds: number): void {
+    this.machine.services.get(service).stopSeconds = seconds;
+  }
+
+  failingStart(service: string, win32: number, serviceCode?: number): void {
+    this.machine.services.get(service).failure = {
+      win32,
+      ...(serviceCode === undefined ? {} : { serviceCode }),
+    };
+  }
+
+  workingStart(service: string): void {
+    this.machine.services.get(service).failure = undefined;
+  }
+
+  /** A program outside the controlled services keeps a file loaded (operations.md 5.2). Ends with the returned function. */
+  holdFile(path: string, image = "C:\\Program Files\\Agent\\agent.exe"): () => void {
+    const holder = this.machine.processTable.start({
+      image,
+      account: { name: "SYSTEM", administrator: true },
+      modules: [path],
+    });
+    return () => void this.machine.processTable.kill(holder.pid);
+  }
+
+  /** Power fails when the next installation comes to this phase. */
+  cutPowerAt(phase: Phase): void {
+    const off = this.machine.msi.transactions.onPhase(phase, () => {
+      off();
+      this.machine.powerOff();
+    });
+  }
+}

@@ -1,0 +1,327 @@
+import { SYSTEM } from "./account";
+import type { LabClock } from "./clock";
+import { WindowsError } from "./contract";
+import type { EventLog } from "./event-log";
+import type { ProcessTable } from "./process-table";
+import type { Registry } from "./registry";
+import { number, text } from "./registry";
+import type { Service, ServiceSnapshot, ServiceSpec, StartMode } from "./service";
+import { newService, START_NUMBER } from "./service";
+
+const SERVICES = "HKLM\\SYSTEM\\CurrentControlSet\\Services";
+
+interface Surroundings {
+  readonly clock: LabClock;
+  readonly processes: ProcessTable;
+  readonly registry: Registry;
+  readonly log: EventLog;
+}
+
+interface StartChange {
+  readonly start: StartMode;
+  readonly delayed?: boolean;
+  /** For the record: "sc.exe", "patch", "administrator" … */
+  readonly by: string;
+}
+
+export interface StartTypeChanged {
+  readonly time: number;
+  readonly name: string;
+  readonly from: StartMode;
+  readonly to: StartMode;
+  readonly by: string;
+}
+
+/** The service control manager. Functions give Win32 error numbers, 0 for none, as the API does. */
+export class ServiceControl {
+  readonly #services = new Map<string, Service>();
+  readonly #pending = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
+  /** Every change of a start type since the machine was built, with who made it. */
+  readonly startChanges: StartTypeChanged[] = [];
+  /** Told of each service that begins to run; the machine watches for what must not happen. */
+  onRunning: (service: Service) => void = () => undefined;
+
+  constructor(private readonly world: Surroundings) {}
+
+  add(spec: ServiceSpec): void {
+    const service = newService(spec);
+    this.#services.set(spec.name.toLowerCase(), service);
+    this.#mirror(service);
+    if (spec.running ?? spec.start === "auto") this.#becomeRunning(service);
+  }
+
+  remove(name: string): void {
+    const service = this.get(name);
+    if (service.state !== 1) this.#becomeStopped(service, 0, 0);
+    this.#services.delete(name.toLowerCase());
+    this.world.registry.view(64).remove(`${SERVICES}\\${service.spec.name}`);
+  }
+
+  get all(): readonly Service[] {
+    return [...this.#services.values()];
+  }
+
+  find(name: string): Service | undefined {
+    return this.#services.get(name.toLowerCase());
+  }
+
+  get(name: string): Service {
+    const service = this.find(name);
+    if (!service) throw new WindowsError(1060, `There is no service ${name}`);
+    return service;
+  }
+
+  dependents(name: string): readonly Service[] {
+    const direct = this.all.filter((other) =>
+      other.dependsOn.some((on) => on.toLowerCase() === name.toLowerCase()),
+    );
+    return [...new Set(direct.flatMap((service) => [...this.dependents(service.spec.name), service]))];
+  }
+
+  snapshot(): readonly ServiceSnapshot[] {
+    return this.all.map(({ spec, start, delayed, state }) => ({
+      name: spec.name,
+      start,
+      delayed,
+      running: state === 4,
+    }));
+  }
+
+  configure(name: string, change: StartChange): number {
+    const service = this.find(name);
+    if (!service) return 1060;
+    if (service.start !== change.start) {
+      const { by, start } = change;
+      this.startChanges.push({
+        time: this.world.clock.now(),
+        name: service.spec.name,
+        from: service.start,
+        to: start,
+        by,
+      });
+    }
+    service.start = change.start;
+    service.delayed = change.delayed ?? false;
+    this.#mirror(service);
+    return 0;
+  }
+
+  /** As StartService: what it depends on is started first; comes back when the service itself is start-pending. */
+  async start(name: string): Promise<number> {
+    const service = this.find(name);
+    if (!service) return 1060;
+    if (service.state === 4 || service.state === 2) return 1056;
+    if (service.state === 3) return 1061;
+    if (service.start === "disabled") return this.#startRefused(service, 1058);
+    for (const dependency of service.dependsOn) {
+      const on = this.find(dependency);
+      if (!on) return this.#startRefused(service, 1075);
+      const error = on.state === 4 ? 0 : await this.startAndWait(dependency);
+      if (error !== 0 && on.state !== 4) return this.#startRefused(service, 1068);
+    }
+    if (service.failure?.win32 === 1069) return this.#startRefused(service, 1069);
+    if (service.state !== 1) return 1056;
+    this.#begin(service);
+    return service.failure?.win32 === 1053 ? this.#noAnswer(service) : 0;
+  }
+
+  /** Starts and waits as `net start` does: 0 when it runs, else the reason. */
+  async startAndWait(name: string): Promise<number> {
+    const error = await this.start(name);
+    if (error !== 0 && error !== 1056) return error;
+    const service = this.get(name);
+    await this.until(() => service.state !== 2);
+    return service.state === 4 ? error : service.win32ExitCode || 1067;
+  }
+
+  stop(name: string): number {
+    const service = this.find(name);
+    if (!service) return 1060;
+    if (service.state === 1) return 1062;
+    if (service.state !== 4) return 1061;
+    if (service.spec.stoppable === false) return 1052;
+    if (this.dependents(name).some(({ state }) => state !== 1)) return 1051;
+    service.state = 3;
+    this.#changed();
+    if (Number.isFinite(service.stopSeconds)) {
+      this.#later(service.stopSeconds, () => this.#becomeStopped(service, 0, 0));
+    }
+    return 0;
+  }
+
+  /** Stops with all that depends on it; false when one did not stop within `seconds`. */
+  async stopTree(name: string, seconds: number): Promise<boolean> {
+    for (const service of [...this.dependents(name), this.get(name)]) {
+      if (service.state === 1) continue;
+      await this.until(() => service.state !== 2);
+      this.stop(service.spec.name);
+      let late = false;
+      const cancel = this.world.clock.after(seconds * 1000, () => {
+        late = true;
+        this.#changed();
+      });
+      await this.until(() => service.state === 1 || late);
+      cancel();
+      if (late) return false;
+    }
+    return true;
+  }
+
+  /** The process dies by itself. */
+  crash(name: string): void {
+    const service = this.get(name);
+    this.world.log.serviceControl(7034, `The ${service.spec.displayName} service terminated unexpectedly.`);
+    this.#becomeStopped(service, 1067, 0);
+  }
+
+  /** Resolves when `condition` holds; looks again whenever a service changes. */
+  until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!signal?.aborted && !condition()) return;
+        this.#watchers.delete(look);
+        if (signal?.aborted) reject(signal.reason as Error);
+        else resolve();
+      };
+      this.#watchers.add(look);
+      signal?.addEventListener("abort", look, { once: true });
+    });
+  }
+
+  /** Nothing is said goodbye to. */
+  powerLost(): void {
+    for (const cancel of this.#pending) cancel();
+    this.#pending.clear();
+    this.#watchers.clear();
+    for (const service of this.all) {
+      service.state = 1;
+      service.win32ExitCode = 1077;
+      service.serviceExitCode = 0;
+      service.pid = 0;
+    }
+  }
+
+  /** At boot every service is what its start type says, in the order of dependencies. */
+  async boot(): Promise<void> {
+    for (const service of this.all) {
+      const found = this.world.registry.view(64).get(`${SERVICES}\\${service.spec.name}`, "Start");
+      const start = Object.entries(START_NUMBER).find(([, value]) => value === found?.data)?.[0];
+      if (start) service.start = start as StartMode;
+    }
+    const automatic = this.all.filter(
+      ({ start, delayed }) => start !== "demand" && start !== "disabled" && !delayed,
+    );
+    await Promise.all(automatic.map(({ spec }) => this.startAndWait(spec.name)));
+    for (const service of this.all.filter(({ start, delayed }) => start === "auto" && delayed)) {
+      this.#later(120, () => void this.start(service.spec.name));
+    }
+  }
+
+  #begin(service: Service): void {
+    service.state = 2;
+    service.win32ExitCode = 0;
+    service.serviceExitCode = 0;
+    this.#changed();
+    if (service.failure?.win32 === 1053) return;
+    this.#later(service.startSeconds, () => {
+      const failure = service.failure;
+      if (!failure) return this.#becomeRunning(service);
+      const name = service.spec.displayName;
+      const code = failure.serviceCode ?? 0;
+      if (failure.win32 === 1066) {
+        this.world.log.serviceControl(
+          7024,
+          `The ${name} service terminated with service-specific error ${code}.`,
+        );
+      } else {
+        this.world.log.serviceControl(7023, `The ${name} service terminated with error ${failure.win32}.`);
+      }
+      this.#becomeStopped(service, failure.win32, code);
+    });
+  }
+
+  /** KB 944752's symptom (operations.md 8): events 7009 and 7000 after 30 s without an answer. */
+  async #noAnswer(service: Service): Promise<number> {
+    const name = service.spec.displayName;
+    await this.world.clock.sleep(30_000);
+    if (service.state !== 2) return 1053;
+    this.world.log.serviceControl(
+      7009,
+      `Timeout (30000 milliseconds) waiting for the ${name} service to connect.`,
+    );
+    this.world.log.serviceControl(
+      7000,
+      `The ${name} service failed to start: it did not respond to the start request in a timely fashion.`,
+    );
+    this.#becomeStopped(service, 1053, 0);
+    return 1053;
+  }
+
+  #startRefused(service: Service, error: number): number {
+    const text = `The ${service.spec.displayName} service failed to start: error ${error}.`;
+    this.world.log.serviceControl(error === 1068 || error === 1075 ? 7001 : 7000, text);
+    return error;
+  }
+
+  #becomeRunning(service: Service): void {
+    const { spec } = service;
+    const process = this.world.processes.start({
+      image: spec.image,
+      account: SYSTEM,
+      modules: [spec.image, ...(spec.modules ?? [])],
+    });
+    service.pid = process.pid;
+    service.state = 4;
+    service.win32ExitCode = 0;
+    process.killed.addEventListener("abort", () => {
+      if (service.pid === process.pid && service.state !== 1) this.crash(spec.name);
+    });
+    this.world.log.serviceControl(7036, `The ${spec.displayName} service entered the running state.`);
+    this.onRunning(service);
+    this.#changed();
+  }
+
+  #becomeStopped(service: Service, win32: number, code: number): void {
+    const pid = service.pid;
+    service.pid = 0;
+    service.state = 1;
+    service.win32ExitCode = win32;
+    service.serviceExitCode = code;
+    if (pid !== 0) this.world.processes.ended(pid);
+    this.world.log.serviceControl(7036, `The ${service.spec.displayName} service entered the stopped state.`);
+    this.#changed();
+  }
+
+  #later(seconds: number, callback: () => void): void {
+    const cancel = this.world.clock.after(seconds * 1000, () => {
+      this.#pending.delete(cancel);
+      callback();
+    });
+    this.#pending.add(cancel);
+  }
+
+  #changed(): void {
+    for (const look of [...this.#watchers]) look();
+  }
+
+  #mirror(service: Service): void {
+    const { spec } = service;
+    const keys = this.world.registry.view(64);
+    const key = `${SERVICES}\\${spec.name}`;
+    keys.set(key, "Type", number(spec.sharesProcess ? 0x20 : 0x10));
+    keys.set(key, "Start", number(START_NUMBER[service.start]));
+    keys.set(key, "ErrorControl", number(1));
+    keys.set(key, "ImagePath", { type: "REG_EXPAND_SZ", data: spec.image });
+    keys.set(key, "DisplayName", text(spec.displayName));
+    keys.set(key, "ObjectName", text(spec.account ?? "LocalSystem"));
+    if (service.dependsOn.length > 0) {
+      keys.set(key, "DependOnService", { type: "REG_MULTI_SZ", data: service.dependsOn });
+    }
+    // Only after somebody has set it: Server 2003 does not know the value.
+    if (service.delayed || keys.get(key, "DelayedAutostart")) {
+      keys.set(key, "DelayedAutostart", number(service.delayed ? 1 : 0));
+    }
+  }
+}
