@@ -11,12 +11,14 @@ export function bytesOf(handle: FileHandle, size: number): ByteSource {
   return {
     size,
     async read(position, length) {
-      if (position + length > size) throw new Damage(`it ends after ${size} bytes, before its own end`);
+      if (position + length > size)
+        throw new Damage(`it ends after ${size} bytes, before its own end: it is truncated`);
       const buffer = Buffer.alloc(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
-        if (bytesRead === 0) throw new Damage(`it ends after ${position + filled} bytes, before its own end`);
+        if (bytesRead === 0)
+          throw new Damage(`it ends after ${position + filled} bytes, before its own end: it is truncated`);
         filled += bytesRead;
       }
       return buffer;

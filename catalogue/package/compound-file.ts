@@ -13,7 +13,7 @@ const MOST_ENTRIES = 65536;
 const NO_ENTRY = 0xffffffff;
 /** The streams that describe a patch are small; payload is never read. */
 const MOST_STREAM_BYTES = 4 * 1024 * 1024;
-const MOST_MINI_STREAM_BYTES = 64 * 1024 * 1024;
+const MOST_MINI_STREAM_BYTES = 16 * 1024 * 1024;
 
 /**
  * An OLE compound file ([MS-CFB]), read by its directory: only the streams that are asked for are loaded.

@@ -15,6 +15,7 @@ import { hasCompoundSignature } from "./sector-map";
 /** Rollups of Exchange 2007 have tens of megabytes. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 const START_BYTES = 512;
+const HASH_BYTES = 1024 * 1024;
 
 type Reading = Omit<PackageFacts, "path" | "fileName" | "sha256" | "size">;
 
@@ -61,14 +62,13 @@ async function demandFile(path: string): Promise<void> {
 
 async function hashOf(handle: FileHandle): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of handle.createReadStream({
-    start: 0,
-    autoClose: false,
-    highWaterMark: 1024 * 1024,
-  })) {
-    hash.update(chunk as Buffer);
+  const buffer = Buffer.alloc(HASH_BYTES);
+  for (let position = 0; ;) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) return hash.digest("hex");
+    hash.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
   }
-  return hash.digest("hex");
 }
 
 async function readFacts(handle: FileHandle, size: number): Promise<Reading> {

@@ -107,3 +107,10 @@ export function directoryBytes(entry: DirectoryEntry): Buffer {
   bytes.writeUInt32LE(entry.size, 120);
   return bytes;
 }
+
+/** Fills the last sector of a directory: four entries to a sector, unused ones without relatives. */
+export function unusedEntries(used: number): Buffer {
+  const unused = Buffer.alloc(128);
+  unused.fill(0xff, 68, 80);
+  return Buffer.concat(Array.from({ length: (4 - (used % 4)) % 4 }, () => unused));
+}

@@ -1,4 +1,10 @@
-import { directoryBytes, directoryOf, type CompoundStorage, type DirectoryEntry } from "./compound-directory";
+import {
+  directoryBytes,
+  directoryOf,
+  unusedEntries,
+  type CompoundStorage,
+  type DirectoryEntry,
+} from "./compound-directory";
 
 const SECTOR = 512;
 const MINI_SECTOR = 64;
@@ -31,8 +37,8 @@ export function writeCompoundFile(root: CompoundStorage): Buffer {
   rootEntry.size = miniBytes.length;
   rootEntry.start = append({ to: sectors, table: fat, data: miniBytes, unit: SECTOR });
   const miniFatStart = append({ to: sectors, table: fat, data: numbers(miniFat), unit: SECTOR, fill: 0xff });
-  const directory = Buffer.concat(entries.map(directoryBytes));
-  const directoryStart = append({ to: sectors, table: fat, data: directory, unit: SECTOR, fill: 0 });
+  const directory = Buffer.concat([...entries.map(directoryBytes), unusedEntries(entries.length)]);
+  const directoryStart = append({ to: sectors, table: fat, data: directory, unit: SECTOR });
 
   const { fatSectors, difatSectors } = tableSizes(fat.length);
   const fatStart = fat.length;
