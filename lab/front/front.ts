@@ -12,7 +12,7 @@ export interface FrontOptions {
   readonly machine: LabMachine;
   readonly kind: SshServerKind;
   readonly users: readonly FrontUser[];
-  /** Private keys as OpenSSH text (newHostKey). */
+  /** Private keys as OpenSSH text (newKeyPair). */
   readonly hostKeys: readonly string[];
   /** Default 0: any free one. */
   readonly port?: number;

@@ -47,6 +47,7 @@ export function serveSftp(
     else sftp.status(id, FAILURE.code, "not an open file");
   };
 
+  sftp.on("end", () => sayGoodbye(sftp));
   sftp.on("REALPATH", (id: number, path: string) =>
     answer(id, "REALPATH", () => {
       const full = files.realPath(path);
@@ -107,6 +108,17 @@ export function serveSftp(
   sftp.on("REMOVE", (id: number, path: string) => done(id, "REMOVE", () => files.remove(path)));
   sftp.on("MKDIR", (id: number, path: string) => done(id, "MKDIR", () => files.createFolder(path)));
   sftp.on("RMDIR", (id: number, path: string) => done(id, "RMDIR", () => files.removeFolder(path)));
+}
+
+/** What scp and sftp wait for when they are through: an exit status, which ssh2 has no method for here, and the end. */
+function sayGoodbye(sftp: SFTPWrapper): void {
+  const { outgoing, _protocol: protocol } = sftp as unknown as {
+    readonly outgoing: { readonly id: number; readonly state: string };
+    readonly _protocol: { exitStatus(channel: number, code: number): void };
+  };
+  if (outgoing.state !== "open") return;
+  protocol.exitStatus(outgoing.id, 0);
+  sftp.end();
 }
 
 function fault(machine: LabMachine, verb: string, error: unknown) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { utils } from "ssh2";
+import { Client } from "ssh2";
+import { newKeyPair } from "../../../lab/front/key-pair";
 import { connect } from "../../../ssh/connect";
 import type { SshConnection } from "../../../ssh/contract";
 import { startedFront, type Started } from "./started-front";
@@ -67,12 +68,12 @@ describe("an SSH server of the lab", () => {
   });
 
   it("takes a key that signs, and no other", async () => {
-    const good = utils.generateKeyPairSync("ed25519");
-    const bad = utils.generateKeyPairSync("ed25519");
-    started = await startedFront("openssh", [{ name: "Administrator", publicKeys: [good.public] }]);
+    const good = newKeyPair();
+    const bad = newKeyPair();
+    started = await startedFront("openssh", [{ name: "Administrator", publicKeys: [good.publicKey] }]);
     const { password: _, ...target } = started.target;
-    connection = await connect({ ...target, privateKey: good.private });
-    await assert.rejects(connect({ ...target, privateKey: bad.private }), { code: "SSH_AUTHENTICATION" });
+    connection = await connect({ ...target, privateKey: good.privateKey });
+    await assert.rejects(connect({ ...target, privateKey: bad.privateKey }), { code: "SSH_AUTHENTICATION" });
     assert.equal(started.front.counters.logOns, 1);
   });
 
@@ -133,27 +134,21 @@ describe("an SSH server of the lab", () => {
 
 function typed({ target }: Started, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    void import("ssh2").then(({ Client }) => {
-      const client = new Client();
-      let said = "";
-      client.on("error", reject);
-      client.on("ready", () => {
-        client.shell(false, (error, channel) => {
-          if (error) return reject(error);
-          channel.on("data", (data: Buffer) => (said += data.toString()));
-          channel.on("close", () => {
-            client.end();
-            resolve(said);
-          });
-          channel.end(text);
+    const client = new Client();
+    let said = "";
+    client.on("error", reject);
+    client.on("ready", () => {
+      client.shell(false, (error, channel) => {
+        if (error) return reject(error);
+        channel.on("data", (data: Buffer) => (said += data.toString()));
+        channel.on("close", () => {
+          client.end();
+          resolve(said);
         });
-      });
-      client.connect({
-        host: target.host,
-        port: target.port,
-        username: target.user,
-        password: target.password ?? "",
+        channel.end(text);
       });
     });
+    const { host, port, user: username, password } = target;
+    client.connect({ host, port, username, password: String(password) });
   });
 }

@@ -1,4 +1,4 @@
-import { newHostKey } from "../../../lab/front/host-keys";
+import { newKeyPair } from "../../../lab/front/key-pair";
 import { startFront, type Front } from "../../../lab/front/front";
 import type { FrontUser } from "../../../lab/front/front-user";
 import type { SshServerKind } from "../../../lab/world/contract";
@@ -12,7 +12,7 @@ export interface Started {
   readonly target: SshTarget & { readonly port: number; readonly hostKey: string };
 }
 
-const hostKey = newHostKey();
+const hostKey = newKeyPair();
 
 export const PASSWORD = "Pa55-word of the lab";
 
