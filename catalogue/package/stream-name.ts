@@ -3,7 +3,7 @@ const TABLE_MARK = "\u4840";
 
 /**
  * The stream that holds a table of a Windows Installer database. Two letters are packed into one character
- * (0x3800 + first + second * 64), an odd last one into 0x4800 + letter (facts: Wine's dlls/msi/streams.c).
+ * (0x3800 + first + second * 64), an odd last one into 0x4800 + letter (wine.md).
  */
 export function tableStream(table: string): string {
   let name = TABLE_MARK;
