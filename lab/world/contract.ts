@@ -163,17 +163,7 @@ export interface LabMachine {
   /** What was asked for and refused, in order. A test asserts it empty. */
   readonly refusals: readonly string[];
   refuse(what: string): never;
-  /** With a process: what that process itself holds open does not stand in its way. */
-  disk(account: Account, pid?: number): DiskView;
-  /**
-   * An open handle until the returned function is called or the process ends. `write`: others may read and get 32 for
-   * writing, renaming, deleting; `all`: 32 for everything. Throws 32 when another handle is in the way.
-   */
-  holdFile(options: {
-    readonly path: string;
-    readonly pid: number;
-    readonly deny: "write" | "all";
-  }): () => void;
+  disk(account: Account): DiskView;
   registry(bits: 32 | 64): RegistryView;
   events(): readonly LoggedEvent[];
   /** Whether the WMI service (WinMgmt) runs: otherwise GetObject("winmgmts:") fails. */

@@ -7,27 +7,16 @@ import type { DiskNode, FileNode, FolderNode } from "./disk-node";
 import { contentOf, effectiveAces, forgetKept, inheritedBy, pathOf } from "./disk-node";
 import { nameOf, parentOf, splitPath } from "./paths";
 
-interface ViewOf {
-  readonly disk: Disk;
-  readonly account: Account;
-  /** Whose own handles do not count. */
-  readonly pid: number | undefined;
-  readonly now: () => number;
-}
-
 /** The disk as one account sees it. Traversing needs no right of its own: Everyone has bypass traverse checking. */
 export class AccountDiskView implements DiskView {
   readonly #token: ReadonlySet<string>;
   readonly #owner: string;
 
-  readonly disk: Disk;
-  readonly now: () => number;
-  readonly #pid: number | undefined;
-
-  constructor({ disk, account, pid, now }: ViewOf) {
-    this.disk = disk;
-    this.now = now;
-    this.#pid = pid;
+  constructor(
+    private readonly disk: Disk,
+    account: Account,
+    private readonly now: () => number,
+  ) {
     this.#token = tokenOf(account);
     // Server 2003: what a member of Administrators makes is owned by Administrators.
     this.#owner = account.administrator ? "S-1-5-32-544" : sidOf(account);
@@ -53,7 +42,7 @@ export class AccountDiskView implements DiskView {
   read(path: string): Buffer {
     const file = this.#file(path);
     this.#need(file, RIGHTS.readData);
-    if ([...file.holds].some((hold) => hold.deny === "all" && hold.pid !== this.#pid)) throw inUse(path);
+    if ([...file.holds].some((hold) => hold.deny === "all")) throw inUse(path);
     return contentOf(file);
   }
 
@@ -68,7 +57,7 @@ export class AccountDiskView implements DiskView {
     const file = there ?? this.#createFile(path);
     if (there) {
       this.#need(there, options.append ? RIGHTS.appendData : RIGHTS.writeData);
-      if (this.#held(there)) throw inUse(path);
+      if (isHeld(there)) throw inUse(path);
     }
     this.disk.charge(path, data.length - (options.append ? 0 : file.size));
     file.chunks = options.append ? [...file.chunks, Buffer.from(data)] : [Buffer.from(data)];
@@ -87,7 +76,7 @@ export class AccountDiskView implements DiskView {
   remove(path: string): void {
     const file = this.#file(path);
     this.#needDelete(file);
-    if (this.#held(file)) throw inUse(path);
+    if (isHeld(file)) throw inUse(path);
     this.disk.charge(path, -file.size);
     this.disk.takeOut(file);
   }
@@ -110,8 +99,13 @@ export class AccountDiskView implements DiskView {
     const parent = this.#folder(parentOf(to));
     this.#needDelete(node);
     this.#need(parent, node.kind === "file" ? RIGHTS.writeData : RIGHTS.appendData);
-    if (this.#held(node)) throw inUse(from);
-    if (parent !== node.parent) node.kept = inheritedBy(node);
+    if (isHeld(node)) throw inUse(from);
+    if (node.kind === "file" && pathOf(parent).slice(0, 2) !== pathOf(node).slice(0, 2)) {
+      this.disk.charge(to, node.size);
+      this.disk.charge(from, -node.size);
+    } else if (parent !== node.parent) {
+      node.kept = inheritedBy(node);
+    }
     this.disk.takeOut(node);
     node.name = validName(to);
     this.disk.place(parent, node);
@@ -164,11 +158,6 @@ export class AccountDiskView implements DiskView {
     throw new WindowsError(node ? 267 : 3, `The folder ${path} was not found`);
   }
 
-  #held(node: DiskNode): boolean {
-    if (node.kind === "folder") return [...node.children.values()].some((child) => this.#held(child));
-    return [...node.holds].some(({ pid }) => pid !== this.#pid);
-  }
-
   #owns(node: DiskNode): boolean {
     return this.#token.has(node.owner);
   }
@@ -184,6 +173,10 @@ export class AccountDiskView implements DiskView {
     if (parent && allows(effectiveAces(parent), this.#token, RIGHTS.deleteChild)) return;
     this.#need(node, RIGHTS.delete);
   }
+}
+
+function isHeld(node: DiskNode): boolean {
+  return node.kind === "file" ? node.holds.size > 0 : [...node.children.values()].some(isHeld);
 }
 
 function validName(path: string): string {

@@ -33,8 +33,8 @@ export class Disk {
     this.#drives.set(name.toUpperCase(), { root, capacity, used: 0 });
   }
 
-  as(account: Account, pid?: number): DiskView {
-    return new AccountDiskView({ disk: this, account, pid, now: this.now });
+  as(account: Account): DiskView {
+    return new AccountDiskView(this, account, this.now);
   }
 
   /** As SYSTEM: the builder's and the operating system's own hand. */

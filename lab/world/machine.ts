@@ -98,14 +98,8 @@ export class Machine implements LabMachine {
     throw new Refusal(`${this.name}: the lab was not taught: ${what}`);
   }
 
-  disk(account: Account, pid?: number): DiskView {
-    return this.files.as(account, pid);
-  }
-
-  holdFile({ path, pid, deny }: Parameters<LabMachine["holdFile"]>[0]): () => void {
-    const file = this.files.file(path);
-    if (file && file.holds.size > 0) throw new WindowsError(32, `${path} is being used by another process`);
-    return this.files.hold(path, { pid, deny });
+  disk(account: Account): DiskView {
+    return this.files.as(account);
   }
 
   registry(bits: 32 | 64): RegistryView {
