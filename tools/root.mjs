@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 
 /** The clone's folder. */
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = path.resolve(import.meta.dirname, "..");
