@@ -21,6 +21,6 @@ export async function provideEngine(say) {
       () => findBuiltEngine(places),
     ],
     say,
-    remedy: `Install Pulumi ${OLDEST_ENGINE} or later (https://www.pulumi.com/docs/install/) or Go ${neededGo()} or later, and run this again.`,
+    remedy: `Install Pulumi ${OLDEST_ENGINE} or later (https://www.pulumi.com/docs/install/) or Go ${neededGo()} or later with access to its module proxy, and run this again.`,
   });
 }
