@@ -1,4 +1,5 @@
 import { SYSTEM } from "./account";
+import { AdministratorByHand } from "./administrator-by-hand";
 import type { LabClock } from "./clock";
 import { findProgram } from "./commands/programs";
 import type {
@@ -17,6 +18,7 @@ import { Disk } from "./disk";
 import { environmentOf } from "./environment";
 import { EventLog } from "./event-log";
 import { WindowsInstaller } from "./installer/windows-installer";
+import { levelOf } from "./exchange/exchange-server";
 import { Faults } from "./faults";
 import { Invariants } from "./invariants";
 import { resolvePath } from "./paths";
@@ -56,6 +58,7 @@ export class Machine implements LabMachine {
   readonly msi: WindowsInstaller;
   readonly invariants: Invariants;
   readonly faults: Faults;
+  readonly administrator: AdministratorByHand;
   #power: "on" | "off" = "on";
   #boots = 0;
   readonly #users: readonly Account[];
@@ -83,6 +86,7 @@ export class Machine implements LabMachine {
     this.installer = this.msi;
     this.invariants = new Invariants(this);
     this.faults = new Faults(this);
+    this.administrator = new AdministratorByHand(this);
   }
 
   get power(): "on" | "off" {
@@ -91,6 +95,11 @@ export class Machine implements LabMachine {
 
   get refusals(): readonly string[] {
     return this.#refusals;
+  }
+
+  /** Where Exchange stands in the world, by the list and by the files: "RTM-RU6". */
+  level(): string {
+    return levelOf(this);
   }
 
   refuse(what: string): never {

@@ -40,7 +40,8 @@ export class ProcessTable {
     const pid = (this.#lastPid += 4);
     const controller = new AbortController();
     if (spec.killed?.aborted) controller.abort(new Error(`process ${pid} was killed`));
-    spec.killed?.addEventListener("abort", () => this.kill(pid), { once: true, signal: controller.signal });
+    const kill = (): void => void this.kill(pid);
+    spec.killed?.addEventListener("abort", kill, { once: true });
     const modules = spec.modules ?? [];
     const process: RunningProcess = {
       pid,
@@ -57,6 +58,7 @@ export class ProcessTable {
     const letGo = modules
       .filter((path) => this.disk.file(path))
       .map((path) => this.disk.hold(path, { deny: "write", pid }));
+    letGo.push(() => spec.killed?.removeEventListener("abort", kill));
     this.#entries.set(pid, { process, controller, letGo });
     return process;
   }

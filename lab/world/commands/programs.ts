@@ -1,3 +1,4 @@
+import { cscript } from "../../wsh/cscript";
 import { WindowsError } from "../contract";
 import type { Machine } from "../machine";
 import { nameOf, resolvePath } from "../paths";
@@ -22,7 +23,7 @@ const PROGRAMS: Readonly<Record<string, WorldProgram>> = {
   "cacls.exe": cacls,
   "certutil.exe": certutil,
   "cmd.exe": cmd,
-  "cscript.exe": async (call) => (await import("../../wsh/cscript")).cscript(call),
+  "cscript.exe": cscript,
   "fsutil.exe": fsutil,
   "hostname.exe": hostname,
   "icacls.exe": icacls,

@@ -16,3 +16,10 @@ export function levelRow(level: string): LevelRow {
 export function levelOfBuild(build: string): string | undefined {
   return rollups.find((release) => release.build === build)?.level;
 }
+
+/** All rollups of "RTM", "SP1" …, oldest first. */
+export function levelsOfSeries(servicePack: string): readonly string[] {
+  return rollups
+    .filter((release) => release.servicePack === servicePack && release.rollup !== null)
+    .map(({ level }) => level);
+}

@@ -1,0 +1,110 @@
+import { newKeyPair } from "./front/key-pair";
+import type { Front } from "./front/front";
+import { startFront } from "./front/front";
+import type { LabClock } from "./world/clock";
+import type { SshServerKind } from "./world/contract";
+import { makeClusterNode } from "./world/exchange/cluster-node";
+import { installExchange } from "./world/exchange/exchange-server";
+import type { ExchangeRole } from "./world/exchange/exchange-services";
+import { addMonitoringAgent } from "./world/exchange/monitoring-agent";
+import type { Machine } from "./world/machine";
+import { buildWindows } from "./world/windows/windows-machine";
+
+export interface ServerSpec {
+  readonly name: string;
+  /** Default: Client Access and Hub Transport. */
+  readonly roles?: readonly ExchangeRole[];
+  /** "RTM-RU6", or a history, oldest first. Default "RTM". */
+  readonly level?: string | readonly string[];
+  /** KB numbers. */
+  readonly interimUpdates?: readonly string[];
+  /** "none": a Windows without Exchange. */
+  readonly exchange?: "none";
+  readonly clusterNode?: boolean;
+  readonly monitoringAgent?: boolean;
+  readonly windows?: "2003" | "2008";
+  readonly language?: "en" | "de";
+  readonly installerVersion?: string;
+  /** Default: OpenSSH, 64-bit. */
+  readonly ssh?: SshServerKind;
+  /** Public keys that log on as the administrator. */
+  readonly publicKeys?: readonly string[];
+}
+
+/** One machine behind its SSH port, and how to reach it. */
+export interface SiteServer {
+  readonly name: string;
+  readonly roles: readonly ExchangeRole[];
+  readonly machine: Machine;
+  readonly front: Front;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** "ssh-ed25519 AAAA…", for the property hostKey. */
+  readonly hostKey: string;
+  /** The line of a known_hosts file. */
+  readonly hostKeyLine: string;
+}
+
+export interface ServerOptions {
+  readonly spec: ServerSpec;
+  readonly clock: LabClock;
+  readonly user: string;
+  readonly password: string;
+}
+
+export async function startServer({ spec, clock, user, password }: ServerOptions): Promise<SiteServer> {
+  const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
+  const machine = buildMachine({ ...spec, roles }, clock, user);
+  const key = newKeyPair();
+  const front = await startFront({
+    machine,
+    kind: spec.ssh ?? { kind: "openssh", bits: 64 },
+    users: [
+      { name: user, password, ...(spec.publicKeys ? { publicKeys: spec.publicKeys } : {}) },
+      { name: OPERATOR, password },
+    ],
+    hostKeys: [key.privateKey],
+  });
+  const { host, port } = front;
+  const hostKeyLine = `[${host}]:${port} ${key.publicKey.split(" ").slice(0, 2).join(" ")}`;
+  return {
+    name: spec.name,
+    roles,
+    machine,
+    front,
+    host,
+    port,
+    user,
+    password,
+    hostKey: key.publicKey,
+    hostKeyLine,
+  };
+}
+
+/** Logs on with the same password and is no administrator. */
+export const OPERATOR = "operator";
+
+function buildMachine(
+  spec: ServerSpec & { readonly roles: readonly ExchangeRole[] },
+  clock: LabClock,
+  user: string,
+): Machine {
+  const { name, windows, language, installerVersion, roles, level = "RTM", interimUpdates = [] } = spec;
+  const machine = buildWindows({
+    name,
+    clock,
+    users: [
+      { name: user, administrator: true },
+      { name: OPERATOR, administrator: false },
+    ],
+    ...(windows ? { windows } : {}),
+    ...(language ? { language } : {}),
+    ...(installerVersion ? { installerVersion } : {}),
+  });
+  if (spec.exchange !== "none") installExchange(machine, { roles, level, interimUpdates });
+  if (spec.monitoringAgent) addMonitoringAgent(machine);
+  if (spec.clusterNode) makeClusterNode(machine);
+  return machine;
+}

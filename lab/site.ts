@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { makeRollupPackage, rollupPackageNames } from "./msp";
+import type { ServerSpec, SiteServer } from "./site-server";
+import { startServer } from "./site-server";
+import type { ClockMode, LabClock } from "./world/clock";
+import { createClock } from "./world/clock";
+import { levelsOfSeries } from "./world/exchange/levels";
+
+export interface SiteSpec {
+  readonly servers: readonly ServerSpec[];
+  /** Default "jump": what is due next in the lab happens at once. */
+  readonly clock?: ClockMode;
+  /** Where packages and host keys are written; default: a temporary folder of its own, removed by stop(). */
+  readonly folder?: string;
+}
+
+/** A started site: simulated servers on real SSH ports of 127.0.0.1, under one clock. */
+export interface Site {
+  readonly clock: LabClock;
+  /** In the order of the spec. */
+  readonly all: readonly SiteServer[];
+  server(name: string): SiteServer;
+  readonly user: string;
+  readonly password: string;
+  /** Holds the rollups of every series that a server is in. */
+  readonly packagesFolder: string;
+  readonly knownHostsFile: string;
+  /** Writes one more package into the folder and gives its path. */
+  addPackage(fileName: string, bytes: Buffer): Promise<string>;
+  /** What any machine was asked for and was not taught, with its name. A test asserts it empty. */
+  refusals(): readonly string[];
+  /** What must never happen to a mail server and did. A test asserts it empty. */
+  broken(): readonly string[];
+  stop(): Promise<void>;
+}
+
+const USER = "Administrator";
+
+export async function site(spec: SiteSpec): Promise<Site> {
+  const folder = spec.folder ?? (await mkdtemp(path.join(os.tmpdir(), "exchange-rollup-lab-")));
+  const clock = createClock(spec.clock ?? "jump");
+  // Recognisable wherever it must not turn up.
+  const password = `lab-${randomBytes(9).toString("base64url")}`;
+  const all: SiteServer[] = [];
+  for (const server of spec.servers)
+    all.push(await startServer({ spec: server, clock, user: USER, password }));
+  const packagesFolder = path.join(folder, "packages");
+  const knownHostsFile = path.join(folder, "known_hosts");
+  await mkdir(packagesFolder, { recursive: true });
+  await writeFile(knownHostsFile, all.map(({ hostKeyLine }) => `${hostKeyLine}\n`).join(""));
+  await writeRollups(packagesFolder, spec.servers);
+  return {
+    clock,
+    all,
+    user: USER,
+    password,
+    packagesFolder,
+    knownHostsFile,
+    server: (name) => {
+      const found = all.find((server) => server.name === name);
+      if (!found) throw new Error(`There is no server ${name} in this site.`);
+      return found;
+    },
+    addPackage: async (fileName, bytes) => {
+      const file = path.join(packagesFolder, fileName);
+      await writeFile(file, bytes);
+      return file;
+    },
+    refusals: () => all.flatMap(({ name, machine }) => machine.refusals.map((what) => `${name}: ${what}`)),
+    broken: () =>
+      all.flatMap(({ name, machine }) => machine.invariants.broken.map((what) => `${name}: ${what}`)),
+    stop: async () => {
+      for (const { front } of all) await front.close();
+      // Ends what still runs, scripts in their threads too.
+      for (const { machine } of all) machine.powerOff();
+      clock.stop();
+      if (spec.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeRollups(folder: string, servers: readonly ServerSpec[]): Promise<void> {
+  const first = servers.map(({ level = "RTM" }) => (typeof level === "string" ? level : (level[0] ?? "RTM")));
+  const series = new Set(first.map((level) => level.slice(0, 3)));
+  for (const level of [...series].flatMap(levelsOfSeries)) {
+    await writeFile(path.join(folder, rollupPackageNames(level).fileName), packageOf(level));
+  }
+}
+
+const packages = new Map<string, Buffer>();
+
+/** The same bytes for every site of a test run. */
+function packageOf(level: string): Buffer {
+  const bytes = packages.get(level) ?? makeRollupPackage(level);
+  packages.set(level, bytes);
+  return bytes;
+}
