@@ -69,7 +69,6 @@ async function searchedLanding(search: Search, first: ExecResult): Promise<Landi
   const suffix = `\\${search.probe}`;
   const file = printedLines(answer).find((printed) => printed.endsWith(suffix));
   const path = file?.slice(0, -suffix.length);
-  // eslint-disable-next-line no-control-regex
   const readable = path !== undefined && canBeNamed(path) && /^[\u0000-\u007f]*$/.test(path);
   if (!readable) throw unknownFolder(search, { first, last: answer });
   return { enter: enter(path), path };

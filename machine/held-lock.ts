@@ -16,7 +16,7 @@ export class HeldLock implements Lock {
   private readonly request: LockRequest;
   private cancelRenewal: () => void = () => undefined;
   private renewedAt: number;
-  private trouble: unknown;
+  private trouble: Error | undefined;
   private job: string | undefined;
   private over = false;
 
@@ -88,7 +88,7 @@ export class HeldLock implements Lock {
       this.renewedAt = asked;
       this.trouble = undefined;
     } catch (error) {
-      this.trouble = error;
+      this.trouble = error instanceof Error ? error : new Error(String(error));
     }
   }
 

@@ -22,7 +22,6 @@ export function throughShell(shell: Shell, line: string): string {
 
 /** Whether a folder can be named in a cmd.exe line at all: cmd.exe has no way to write a % for certain. */
 export function canBeNamed(path: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return path !== "" && !/["%!\u0000-\u001f\u007f]/.test(path);
 }
 
