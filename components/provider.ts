@@ -25,8 +25,9 @@ export class Provider extends pulumi.ProviderResource {
 export interface ProviderArgs {
   /**
    * Defaults for the `connection` of every resource and of getServer. Its credentials are stored
-   * encrypted. With `pulumi import` and `pulumi refresh` of an imported server it is all that is known of
-   * the way there.
+   * encrypted (when it comes from `pulumi config`, set it with `--secret`: `pulumi import` stores it as it
+   * is configured). With `pulumi import` and `pulumi refresh` of an imported server it is all that is known
+   * of the way there.
    */
   readonly connection?: pulumi.Input<ConnectionDefaultsArgs> | undefined;
   /**

@@ -32,7 +32,6 @@ export function encode(properties: Readonly<Record<string, Value | undefined>>):
 }
 
 function plain(struct: Struct): Value {
-  // Object.fromEntries, not assignment: a key may be "__proto__".
   const entries: [string, Value][] = [];
   struct.getFieldsMap().forEach((value, key) => entries.push([key, fromMessage(value)]));
   const properties: Properties = Object.fromEntries(entries);

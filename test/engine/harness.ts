@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { EngineEvent, PulumiFn, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { serve } from "../../provider/host/serve";
@@ -31,7 +33,6 @@ export interface Message {
 export interface Options {
   readonly doors: Pick<Doors, "connectMachine"> & Partial<Doors>;
   readonly program: PulumiFn;
-  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** A stack on the real engine, with the provider served by the test's own process. */
@@ -42,7 +43,7 @@ export class EngineStack {
     private readonly stack: Stack,
   ) {}
 
-  static async open({ doors, program, config = {} }: Options): Promise<EngineStack> {
+  static async open({ doors, program }: Options): Promise<EngineStack> {
     const engine = await openEngine();
     const served = await serve(createProvider({ environment: {}, ...doors }), "");
     const stack = await LocalWorkspace.createOrSelectStack(
@@ -56,7 +57,6 @@ export class EngineStack {
         },
       },
     );
-    for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
     return new EngineStack(engine, served, stack);
   }
 
@@ -65,11 +65,21 @@ export class EngineStack {
     this.stack.workspace.program = program;
   }
 
+  async setConfig(config: Readonly<Record<string, string>>): Promise<void> {
+    for (const [key, value] of Object.entries(config)) await this.stack.setConfig(key, { value });
+  }
+
+  setSecret(key: string, value: string): Promise<void> {
+    return this.stack.setConfig(key, { value, secret: true });
+  }
+
   preview(options: { readonly diff?: boolean } = {}): Promise<Outcome> {
     return this.watch((watching) => this.stack.preview({ ...watching, ...options }));
   }
 
-  up(options: { readonly signal?: AbortSignal; readonly onMessage?: (message: Message) => void } = {}): Promise<Outcome> {
+  up(
+    options: { readonly signal?: AbortSignal; readonly onMessage?: (message: Message) => void } = {},
+  ): Promise<Outcome> {
     const { signal, onMessage } = options;
     return this.watch((watching) => this.stack.up({ ...watching, ...(signal ? { signal } : {}) }), onMessage);
   }
@@ -90,14 +100,16 @@ export class EngineStack {
     );
   }
 
-  /** The state's text as it lies on the disk. */
-  async state(): Promise<string> {
-    return JSON.stringify((await this.stack.exportStack()).deployment);
+  /** The state's text as it lies on the disk: `exportStack` would show the secrets. */
+  state(): string {
+    return readFileSync(join(this.engine.folder, ".pulumi", "stacks", "servers", "lab.json"), "utf8");
   }
 
   /** A resource as the state has it; undefined when it is not there. */
   async resource(name: string): Promise<StoredResource | undefined> {
-    const { deployment } = (await this.stack.exportStack()) as { deployment: { resources?: StoredResource[] } };
+    const { deployment } = (await this.stack.exportStack()) as {
+      deployment: { resources?: StoredResource[] };
+    };
     return deployment.resources?.find(({ urn }) => nameOf(urn) === name);
   }
 
@@ -142,7 +154,7 @@ export class EngineStack {
         planned.map(({ urn, detailedDiff }) => [nameOf(urn), Object.keys(detailedDiff ?? {}).sort()]),
       ),
       messages,
-      printed: [...printed, error, JSON.stringify(events)].join("\n"),
+      printed: [...printed, error, JSON.stringify(events.filter(notDebug))].join("\n"),
     };
   }
 }
@@ -170,6 +182,11 @@ function messageOf(event: NonNullable<EngineEvent["diagnosticEvent"]>): Message 
     ephemeral: event.ephemeral ?? false,
     resource: event.urn ? nameOf(event.urn) : "",
   };
+}
+
+/** The SDK for Node writes every value that it sends or gets into debug messages, which only --debug shows. */
+function notDebug({ diagnosticEvent }: EngineEvent): boolean {
+  return diagnosticEvent?.prefix?.includes("debug:") !== true;
 }
 
 function isOurs({ urn }: StepEventMetadata): boolean {

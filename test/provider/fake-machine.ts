@@ -24,6 +24,7 @@ export class FakeServer {
   readonly targets: SshTarget[] = [];
   /** Called when a job is being followed. */
   onFollow: () => void = () => undefined;
+  onFollowed: () => void = () => undefined;
   private readonly base: string;
 
   constructor(
@@ -51,7 +52,11 @@ export class FakeServer {
 
   inspection(): Inspection {
     const found = inspectionAt(this.base, { patches: this.patches });
-    const computer = { ...found.computer, name: this.name, machineGuid: `guid-of-${this.name.toLowerCase()}` };
+    const computer = {
+      ...found.computer,
+      name: this.name,
+      machineGuid: `guid-of-${this.name.toLowerCase()}`,
+    };
     return { ...found, computer, ...this.changes };
   }
 
@@ -76,11 +81,18 @@ export class FakeSite {
     return server;
   }
 
+  server(host: string): FakeServer {
+    const server = this.servers.get(host);
+    if (!server) throw new Error(`the site has no ${host}`);
+    return server;
+  }
+
   readonly connectMachine = (options: ConnectMachineOptions): Promise<Machine> => {
     const server = this.servers.get(options.target.host);
     server?.targets.push(options.target);
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
-    if (server && server.unreachable === null) return Promise.resolve(new FakeMachine(server, options.signal));
+    if (server && server.unreachable === null)
+      return Promise.resolve(new FakeMachine(server, options.signal));
     const why = server?.unreachable ?? "no such host";
     return Promise.reject(new Error(`${options.target.host}:22: could not connect, ${why}.`));
   };
@@ -133,6 +145,7 @@ class FakeMachine implements Machine {
     this.server.onFollow();
     await Promise.race([this.server.hold, rejection(this.signal)]);
     if (this.server.exitCode === 0 && this.job) this.server.install(levelNamed(this.job.title)!);
+    this.server.onFollowed();
     return status("done", "");
   }
 

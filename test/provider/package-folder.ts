@@ -11,6 +11,7 @@ export interface PackageFolder {
 /** A folder with the lab's packages of these levels, named as the catalogue has them. */
 export function packageFolder(...levels: readonly string[]): PackageFolder {
   const path = mkdtempSync(join(tmpdir(), "exchange-rollup-packages-"));
-  for (const level of levels) writeFileSync(join(path, rollupPackageNames(level).fileName), makeRollupPackage(level));
+  for (const level of levels)
+    writeFileSync(join(path, rollupPackageNames(level).fileName), makeRollupPackage(level));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
