@@ -1,5 +1,6 @@
 import { ANSI, fileSystem, FOR_READING, UTF16 } from "../com/file-system";
 import { parseJson } from "../text/parse-json";
+import { patiently } from "./patiently";
 
 /** null: no such file. */
 export function readText(path: string): string | null {
@@ -34,7 +35,9 @@ export function readEnd(path: string, characters: number): string {
 
 /** ReadAll of an empty file is an error (62). */
 function readAs(path: string, format: number): string {
-  var stream = fileSystem().OpenTextFile(path, FOR_READING, false, format);
+  var stream = patiently(function () {
+    return fileSystem().OpenTextFile(path, FOR_READING, false, format);
+  });
   try {
     return stream.AtEndOfStream ? "" : stream.ReadAll();
   } finally {

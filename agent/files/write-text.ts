@@ -2,6 +2,7 @@ import { ANSI, fileSystem, FOR_APPENDING, FOR_WRITING } from "../com/file-system
 import { linesOf } from "../text/trim";
 import { parseJson } from "../text/parse-json";
 import { writeJson } from "../text/write-json";
+import { patiently } from "./patiently";
 import { readText } from "./read-text";
 
 /** Written beside and moved, so that a reader never sees half of it. */
@@ -9,8 +10,10 @@ export function writeText(path: string, text: string): void {
   var files = fileSystem();
   var beside = path + ".new";
   writeAs(beside, FOR_WRITING, text);
-  if (files.FileExists(path)) files.DeleteFile(path, true);
-  files.MoveFile(beside, path);
+  patiently(function () {
+    if (files.FileExists(path)) files.DeleteFile(path, true);
+    files.MoveFile(beside, path);
+  });
 }
 
 /** One record a line. What power loss or a reader's haste leaves half written is not a line yet. */
@@ -38,7 +41,9 @@ export function appendLine(path: string, line: string): void {
 }
 
 function writeAs(path: string, mode: number, text: string): void {
-  var stream = fileSystem().OpenTextFile(path, mode, true, ANSI);
+  var stream = patiently(function () {
+    return fileSystem().OpenTextFile(path, mode, true, ANSI);
+  });
   try {
     stream.Write(text);
   } finally {

@@ -49,8 +49,13 @@ export function readResult(id: string): JobResult | null {
   return readJson(jobFolder(id) + "\\" + RESULT_FILE) as JobResult | null;
 }
 
+/** Only news for people: that it cannot be written (a full disk) must not stop the work. */
 export function writePhase(folder: string, phase: JobPhase, note: string): void {
-  appendRecord(folder + "\\" + PHASES_FILE, { phase: phase, since: now(), note: note });
+  try {
+    appendRecord(folder + "\\" + PHASES_FILE, { phase: phase, since: now(), note: note });
+  } catch (error) {
+    return;
+  }
 }
 
 /** null: no such job, or one that power loss left without its description. */

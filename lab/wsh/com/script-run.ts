@@ -22,5 +22,16 @@ export interface ScriptRun {
 
 /** Full path of what a script means by a path, without a backslash at its end. */
 export function pathFrom(run: ScriptRun, value: ComValue): string {
-  return resolvePath(run.process.currentFolder, textOf(value)).replace(/(?<=.)\\+$/, "");
+  const path = resolvePath(run.process.currentFolder, textOf(value)).replace(/(?<=.)\\+$/, "");
+  return run.process.bits === 32 ? redirected(run, path) : path;
+}
+
+/** A 32-bit process that says System32 gets SysWOW64; Sysnative leads out, but not on Server 2003 (nastier reading). */
+function redirected(run: ScriptRun, path: string): string {
+  const [, folder = "", rest = ""] = /^C:\\WINDOWS\\(system32|sysnative)(\\.*)?$/i.exec(path) ?? [];
+  if (folder.toLowerCase() === "system32") return `C:\\WINDOWS\\SysWOW64${rest}`;
+  if (folder.toLowerCase() === "sysnative" && run.machine.windows.version !== "5.2") {
+    return `C:\\WINDOWS\\system32${rest}`;
+  }
+  return path;
 }
