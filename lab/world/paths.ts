@@ -27,13 +27,15 @@ export function joinPath(parts: readonly string[]): string {
   return parts.length === 1 ? `${parts[0] ?? ""}\\` : parts.join("\\");
 }
 
+/** Of a full path; of another text what stands before its last backslash, "" for none. */
 export function parentOf(path: string): string {
-  const parts = splitPath(path) ?? [path];
-  return joinPath(parts.length > 1 ? parts.slice(0, -1) : parts);
+  const parts = splitPath(path);
+  if (parts) return joinPath(parts.length > 1 ? parts.slice(0, -1) : parts);
+  return path.slice(0, Math.max(0, path.lastIndexOf("\\")));
 }
 
 export function nameOf(path: string): string {
-  return splitPath(path)?.at(-1) ?? path;
+  return splitPath(path)?.at(-1) ?? path.slice(path.lastIndexOf("\\") + 1);
 }
 
 /** The 8.3 name that TEMP of a person on Server 2003 is made of ("C:\\DOCUME~1\\ADMINI~1\\LOCALS~1\\Temp"). */
