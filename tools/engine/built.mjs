@@ -35,7 +35,7 @@ async function build(root, say) {
   const go = await findGo();
   const programs = path.join(root, "bin");
   await mkdir(programs);
-  say(`building Pulumi ${ENGINE_VERSION} from its Go modules: once, 3 to 5 minutes on two cores`);
+  say(`building Pulumi ${ENGINE_VERSION} from its Go modules: once, 3 to 6 minutes on two cores`);
   for (const module of modules) await buildModule({ go, module, programs, say });
 }
 
