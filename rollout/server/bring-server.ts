@@ -38,25 +38,25 @@ async function changeUnderLock(rollout: Rollout, lock: Lock): Promise<ServerOutc
   if (look.plan.kind === "refused") throw refused(look, look.plan.refusals);
   if (look.plan.kind === "nothingToDo") return { found: look.state, state: look.state, run: null };
 
-  for (const remark of look.plan.remarks) reporter.info(`${look.state.server}: ${remark}`);
+  for (const warning of look.plan.warnings) reporter.warning(`${look.state.server}: ${warning}`);
   await stage({ rollout, look, step: stepOf(look.plan, "stage") });
   const job = jobFor({ plan: look.plan, inspection: look.inspection });
   const result = await install({ rollout, look, lock, job });
-  reporter.phase("looking again");
+  reporter.phase(`${look.state.server}: looking again`);
   const after = await lookAfterwards({ machine, found: look.state, result });
   return judge({ found: look.state, after, plan: look.plan, reporter, collected: result });
 }
 
 /** A job of an earlier operation goes on by itself; it is followed to its end before anything is decided. */
 async function lookPastRunningJob(rollout: Rollout): Promise<Look> {
-  rollout.reporter.phase("looking at the server");
+  rollout.reporter.phase(`${rollout.machine.address}: looking at the server`);
   const look = await foreseeServer(rollout);
   const { job } = look.inspection;
   if (!job || job.phase === "done" || job.alive !== "yes") return look;
   rollout.reporter.info(
     `${look.state.server}: ${job.title} is being installed already, started by ${job.who}. Following it to its end first.`,
   );
-  await rollout.machine.followJob(job.id, (status) => tellPhase(rollout, status));
+  await rollout.machine.followJob(job.id, (status) => tellPhase({ rollout, look, status }));
   return foreseeServer(rollout);
 }
 
@@ -66,10 +66,11 @@ async function stage(options: {
   readonly step: Extract<Step, { kind: "stage" }>;
 }): Promise<void> {
   const { rollout, step } = options;
+  const { server } = options.look.state;
   const { path, fileName: name, sha256, size } = step.package;
-  rollout.reporter.phase(`copying ${name}`);
+  rollout.reporter.phase(`${server}: copying ${name}`);
   await rollout.machine.stage({ path, name, sha256, size }, (sent, total) =>
-    rollout.reporter.phase(`copying ${name}, ${Math.floor((100 * sent) / Math.max(total, 1))} %`),
+    rollout.reporter.phase(`${server}: copying ${name}, ${Math.floor((100 * sent) / Math.max(total, 1))} %`),
   );
   if (rollout.signal.aborted) throw cancelled({ look: options.look, touched: false });
 }
@@ -82,10 +83,10 @@ async function install(options: {
   readonly job: JobSpec;
 }): ReturnType<Machine["collect"]> {
   const { rollout, look, lock, job } = options;
-  rollout.reporter.phase("starting the installation");
+  rollout.reporter.phase(`${look.state.server}: starting the installation`);
   await rollout.machine.startJob(lock, job);
   try {
-    await rollout.machine.followJob(job.id, (status) => tellPhase(rollout, status));
+    await rollout.machine.followJob(job.id, (status) => tellPhase({ rollout, look, status }));
     return await rollout.machine.collect(job.id);
   } catch (error) {
     if (rollout.signal.aborted) throw cancelled({ look, touched: true, job: job.id });
@@ -105,8 +106,13 @@ async function lookAfterwards(options: {
   }
 }
 
-function tellPhase(rollout: Rollout, status: JobStatus): void {
-  rollout.reporter.phase(status.note === "" ? status.phase : status.note);
+function tellPhase(options: {
+  readonly rollout: Rollout;
+  readonly look: Look;
+  readonly status: JobStatus;
+}): void {
+  const { rollout, look, status } = options;
+  rollout.reporter.phase(`${look.state.server}: ${status.note === "" ? status.phase : status.note}`);
 }
 
 function tellOfDeadHolder(options: {

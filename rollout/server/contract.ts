@@ -69,8 +69,10 @@ export type ServerPlan =
       readonly from: string;
       readonly to: string;
       readonly steps: readonly Step[];
-      /** What cannot be foreseen, and warnings, as sentences. */
-      readonly remarks: readonly string[];
+      /** What is doubtful or wrong now, as sentences: told by a preview and by the change itself. */
+      readonly warnings: readonly string[];
+      /** What cannot be foreseen: told by a preview only. */
+      readonly unforeseen: readonly string[];
     }
   | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
 
@@ -106,7 +108,7 @@ export type RolloutErrorCode =
   | "SERVICES_NOT_RESTORED"
   | "CANCELLED";
 
-/** Where a rollout tells what is going on. Phases are ephemeral; warnings stay. */
+/** Where a rollout tells what is going on, server first. Phases are ephemeral; warnings stay. */
 export interface Reporter {
   phase(text: string): void;
   info(text: string): void;

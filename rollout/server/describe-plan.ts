@@ -8,7 +8,8 @@ export function describePlan(server: string, plan: ServerPlan): string {
   return [
     `${server}: ${plan.from} to ${plan.to}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${step.title}`),
-    ...bullets(plan.remarks),
+    ...bullets(plan.warnings),
+    ...bullets(plan.unforeseen),
   ].join("\n");
 }
 

@@ -73,6 +73,7 @@ function change(options: {
     from: current.level,
     to: release.level,
     steps,
-    remarks: [...input.state.problems, ...found.remarks, ...titles.remarks],
+    warnings: [...input.state.problems, ...found.remarks],
+    unforeseen: titles.unforeseen,
   };
 }

@@ -12,16 +12,15 @@ export function planTitles(options: {
   readonly stage: string;
   readonly install: string;
   readonly verify: string;
-  readonly remarks: readonly string[];
+  readonly unforeseen: readonly string[];
 } {
   const { inspection, release, current, facts } = options;
   const running = (inspection.services ?? []).filter((service) => service.state === "running");
-  const size = (facts.size / 1024 / 1024).toFixed(1);
   return {
-    stage: `Copy ${facts.fileName} (${size} MiB, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`,
+    stage: `Copy ${facts.fileName} (${bytes(facts.size)}, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`,
     install: `Install ${patchTitle(release)} over ${current.level}: the package stops up to ${running.length} running services, mail on this server stands still meanwhile; services are put back as they are now.`,
     verify: `Look again: ${release.level}, build ${release.build}, every service as before.`,
-    remarks: [
+    unforeseen: [
       ...(inspection.services === null
         ? ["The services could not be read, so how many will stop is not known."]
         : []),
@@ -30,6 +29,10 @@ export function planTitles(options: {
       "Outlook Web Access customisations have to be made anew after a rollup.",
     ],
   };
+}
+
+function bytes(count: number): string {
+  return count < 1024 * 1024 ? `${Math.ceil(count / 1024)} KiB` : `${(count / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 function unknownSpace({ drives }: Inspection): string[] {
