@@ -10,6 +10,7 @@ const LAST_WAIT_SECONDS = 5;
 const MARGIN = 60_000;
 /** The server may restart, and Windows Server 2003 takes its time. */
 const GIVE_UP_AFTER = 10 * 60_000;
+/** After the first try, which follows at once. */
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 30_000;
 /** While a server boots it may refuse a domain log-on; more than two would count towards a lock-out of the account. */
@@ -49,7 +50,7 @@ async function patiently(following: Following, look: Look): Promise<JobStatus> {
   const { signal, clock } = session.options;
   const lostAt = session.now;
   let refusals = 0;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+  for (let pause = 0; ; pause = Math.min(2 * pause || FIRST_PAUSE, LONGEST_PAUSE)) {
     if (signal?.aborted) throw cancelled(following, look);
     try {
       return await ask(following, look);

@@ -1,7 +1,8 @@
 import type { Connect, SftpSession, SshConnection, SshTarget } from "../ssh/contract";
 import type { AgentFile } from "./agent-file";
 import type { MachineClock } from "./clock";
-import { findLanding, type Landing } from "./find-landing";
+import { findLanding } from "./find-landing";
+import type { Landing } from "./landing";
 import { isStale, LANDING_FOLDER, landingName } from "./landing-names";
 import { MachineError } from "./machine-error";
 import { SHELL_PROBE, shellOf } from "./probe-shell";
@@ -76,7 +77,7 @@ async function findPlace(connection: SshConnection, { clock }: LinkOptions): Pro
   ]);
   const sftp = await connection.sftp();
   try {
-    return { shell, folder, landing: await findLanding({ connection, shell, base, probe, options: {} }) };
+    return { shell, folder, landing: await findLanding({ connection, shell, base, probe }) };
   } finally {
     await sftp.remove(sftpJoin(folder, probe)).catch(() => undefined);
   }

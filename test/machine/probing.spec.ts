@@ -82,16 +82,23 @@ describe("probing where SFTP lands", () => {
       enter: /cmd\.exe \/c 'cd \/d D:\\mail\\\.exchange-rollup&& .*'$/,
     },
     {
-      what: "a virtual root, by a search",
-      where: "searched",
+      what: "a virtual root at the top of the drive",
+      where: "top",
+      base: "/",
+      shell: "cmd",
+      enter: /^cd \/d C:\\sftp root\\\.exchange-rollup&& /,
+    },
+    {
+      what: "a virtual root anywhere, by a search",
+      where: "deep",
       base: "/",
       shell: "powershell",
-      enter: /^cmd\.exe \/c 'cd \/d C:\\sftp root\\\.exchange-rollup&& .*'$/,
+      enter: /^cmd\.exe \/c 'cd \/d C:\\data\\sftp root\\\.exchange-rollup&& .*'$/,
     },
   ];
   for (const { what, where, base, shell, enter } of found) {
     it(`finds ${what}, and starts the agent there`, async () => {
-      const folder = where === "searched" ? "C:\\sftp root\\.exchange-rollup" : "C:\\x\\.exchange-rollup";
+      const folder = where === "deep" ? "C:\\data\\sftp root\\.exchange-rollup" : "C:\\x\\.exchange-rollup";
       const server = new ScriptedServer(
         behaviour({ where, base, shell, folder, answer: () => inspectReply }),
       );
@@ -110,6 +117,13 @@ describe("probing where SFTP lands", () => {
     assert.equal(server.commands.length, 2);
   });
 
+  it("never sends a line that is longer than cmd.exe takes", async () => {
+    const server = new ScriptedServer(behaviour({ where: "nowhere", base: "/" }));
+    await assert.rejects(server.machine());
+    assert.ok(server.commands.length > 4, "all ways were tried");
+    assert.ok(server.commands.every((command) => command.length < 8191));
+  });
+
   it("gives up with what to configure when the file is nowhere", async () => {
     const server = new ScriptedServer(behaviour({ where: "nowhere", base: "/" }));
     await assert.rejects(server.machine(), code("SFTP_FOLDER_UNKNOWN", /Set the SFTP root/, /probe-/));
@@ -118,7 +132,9 @@ describe("probing where SFTP lands", () => {
   });
 
   it("does not use a folder whose name came through a code page damaged", async () => {
-    const server = new ScriptedServer(behaviour({ where: "searched", base: "/", folder: "C:\\M\u00fcller" }));
+    const server = new ScriptedServer(
+      behaviour({ where: "deep", base: "/", folder: "C:\\M\u00fcller\\.exchange-rollup" }),
+    );
     await assert.rejects(server.machine(), code("SFTP_FOLDER_UNKNOWN", /plain letters/));
   });
 

@@ -6,8 +6,16 @@ const BASH = "exchange-rollup cmd=%ComSpec% bash=/bin/bash ps=\n";
 const POWERSHELL = "exchange-rollup\r\ncmd=%ComSpec%\r\nbash=\r\nps=System.Collections.Hashtable\r\n";
 export const ECHOES = { cmd: CMD, bash: BASH, powershell: POWERSHELL } as const;
 
-/** Which of the candidates leads to SFTP's files; "searched": none, but a search of the drive does; "nowhere". */
-export type Where = number | "searched" | "nowhere";
+/** Which of the candidates leads to SFTP's files; else a folder at the top of C:, somewhere on C:, or nothing does. */
+export type Where = number | "top" | "deep" | "nowhere";
+
+/** More than fit into one line, some of which cannot be named. */
+const TOP = [
+  "100% mine",
+  "M\ufffdller",
+  ...Array.from({ length: 30 }, (_, index) => `folder ${index}`),
+  "sftp root",
+];
 
 export function behaviour(options: {
   readonly shell?: keyof typeof ECHOES;
@@ -28,11 +36,12 @@ export function behaviour(options: {
     answer: options.answer ?? (() => ({ ok: true, value: {} })),
     shell: (command, server) => {
       if (command === SHELL_PROBE) return ECHOES[shell];
-      if (command.includes("dir /s /b"))
-        return where === "searched" ? `${folder}\\${probeName(server)}\r\n` : "";
-      if (command.includes("dir /b"))
-        return typeof where === "number" ? hit(server, where, folder) : "at=0\r\nat=1\r\n";
-      return undefined;
+      if (command.includes("dir /s /b")) return where === "deep" ? `${folder}\\${probeName(server)}\r\n` : "";
+      if (command.includes("%SystemDrive%\\&& cd&& dir /b")) return ["C:\\", ...TOP].join("\r\n");
+      if (!command.includes("dir /b")) return undefined;
+      if (typeof where === "number") return hit(server, where, folder);
+      const top = /at=(\d+)& cd \/d C:\\sftp root\\/.exec(command);
+      return where === "top" && top ? hit(server, Number(top[1]), folder) : "at=0\r\nat=1\r\n";
     },
   };
 }
