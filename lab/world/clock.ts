@@ -201,7 +201,7 @@ class RunningClock extends Timers implements LabClock {
   }
 
   advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`lab time does not go back (asked for ${ms} ms)`);
+    if (!(ms >= 0)) return Promise.reject(new RangeError(`lab time does not go back (asked for ${ms} ms)`));
     this.#lab += ms;
     this.changed();
     return Promise.resolve();

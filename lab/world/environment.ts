@@ -41,6 +41,26 @@ export function environmentOf({ machine, account, bits }: Whose): Readonly<Recor
   };
 }
 
+const OF_THE_BITNESS = [
+  "PROCESSOR_ARCHITECTURE",
+  "PROCESSOR_ARCHITEW6432",
+  "PROGRAMFILES",
+  "COMMONPROGRAMFILES",
+];
+
+/** What a process inherits, but for the variables that Windows sets anew for a program of another bitness. */
+export function ofBitness(
+  inherited: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const isOfTheBitness = ([name]: readonly [string, string]): boolean =>
+    OF_THE_BITNESS.includes(name.toUpperCase());
+  return Object.fromEntries([
+    ...Object.entries(inherited).filter((entry) => !isOfTheBitness(entry)),
+    ...Object.entries(own).filter(isOfTheBitness),
+  ]);
+}
+
 export function profileFolder(machine: Machine, account: Account): string {
   if (account.name === "SYSTEM") return "C:\\WINDOWS\\system32\\config\\systemprofile";
   const folder = `C:\\Documents and Settings\\${account.name}`;

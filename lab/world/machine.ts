@@ -15,7 +15,7 @@ import type {
 } from "./contract";
 import { Refusal, WindowsError } from "./contract";
 import { Disk } from "./disk";
-import { environmentOf } from "./environment";
+import { environmentOf, ofBitness } from "./environment";
 import { EventLog } from "./event-log";
 import { WindowsInstaller } from "./installer/windows-installer";
 import { levelOf } from "./exchange/exchange-server";
@@ -166,11 +166,10 @@ export class Machine implements LabMachine {
       account: options.account,
       bits: found.bits,
       commandLine: options.commandLine,
-      environment: {
-        ...environment,
-        ...this.environment(options.account, found.bits),
-        ...options.environment,
-      },
+      environment: ofBitness(
+        { ...environment, ...options.environment },
+        this.environment(options.account, found.bits),
+      ),
       currentFolder,
       ...(options.killed ? { killed: options.killed } : {}),
     });

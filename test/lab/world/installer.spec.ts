@@ -179,7 +179,7 @@ describe("Windows Installer of a simulated server", () => {
     assert.equal(machine.registry(64).exists(IN_PROGRESS), true);
     assert.equal(machine.services.get("MSExchangeTransport").state, 1);
 
-    await machine.services.configure("MSExchangeServiceHost", { start: "auto", by: "test" });
+    machine.services.configure("MSExchangeServiceHost", { start: "auto", by: "test" });
     await machine.services.startAndWait("MSExchangeServiceHost");
     assert.deepEqual(machine.invariants.broken.length, 1);
     assert.equal(await install(machine, path), 0);

@@ -54,6 +54,8 @@ async function executePipeline(shell: Shell, { commands }: Pipeline, streams: St
 }
 
 async function executeCommand(shell: Shell, { text, redirects }: Command, outer: Streams): Promise<void> {
+  // A killed cmd.exe does no further command, whatever its last one ended with.
+  shell.call.process.killed.throwIfAborted();
   if (text.trim() === "") return;
   const streams = redirected(shell, redirects, outer);
   if (!streams) {
