@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   process.stdout.write = process.stderr.write.bind(process.stderr);
   outliveBugs();
   const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
-  const served = await serve(createProvider({ connectMachine }), engine);
+  const served = await serve({ definition: createProvider({ connectMachine }), engine });
   endWithEngine(served);
   announce(`${String(served.port)}\n`);
 }

@@ -1,6 +1,6 @@
 import type { Reporter } from "../rollout/server/contract";
+import type { After } from "./host/after";
 import type { OperationLog } from "./host/contract";
-import type { After } from "./workplace";
 
 /** Without a terminal each message is a line in a log, so no more often than this. */
 const PAUSE_MS = 4_000;

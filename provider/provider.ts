@@ -5,12 +5,13 @@ import { getPackage } from "./functions/get-package";
 import { getRollup } from "./functions/get-rollup";
 import { getRollups } from "./functions/get-rollups";
 import { getServer } from "./functions/get-server";
+import { afterRealTime } from "./host/after";
 import type { ProviderDefinition } from "./host/contract";
 import { secretTexts } from "./host/redact";
 import schema from "./schema.json";
 import { serverRollup } from "./server-rollup/server-rollup";
 import { Turns } from "./turns";
-import type { After, Doors, Workplace } from "./workplace";
+import type { Doors, Workplace } from "./workplace";
 
 /** The table of what the provider offers: token → resource, token → function. */
 export function createProvider(
@@ -39,8 +40,3 @@ export function createProvider(
     secrets: () => [...secretTexts(config.connection), ...environmentSecrets(doors.environment)],
   };
 }
-
-const afterRealTime: After = (ms, act) => {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
-};

@@ -1,6 +1,7 @@
 import type { ConnectMachine } from "../machine/contract";
 import type { Config } from "./config";
 import type { Environment } from "./connection/environment";
+import type { After } from "./host/after";
 import type { Turns } from "./turns";
 
 /** What leads out of the process; tests put others in. */
@@ -11,9 +12,6 @@ export interface Doors {
   readonly now: () => number;
   readonly after: After;
 }
-
-/** Runs `act` after so many milliseconds; gives back what takes it back. */
-export type After = (ms: number, act: () => void) => () => void;
 
 /** What all resources and functions share. */
 export interface Workplace {

@@ -44,7 +44,8 @@ function missing(connection: Properties, path: string): CheckFailure[] {
     const where = elsewhere
       ? ` It may also come from the provider's connection or from ${VARIABLES.user}.`
       : "";
-    failures.push(fail(`${path}.user`, `required. Give the name of an administrator of the server.${where}`));
+    const whom = elsewhere ? "an administrator of the server" : "a user of the proxy";
+    failures.push(fail(`${path}.user`, `required. Give the name of ${whom}.${where}`));
   }
   if (!logsOn(connection)) {
     const where = elsewhere

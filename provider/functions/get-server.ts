@@ -1,12 +1,19 @@
 import { lookAtServer } from "../../rollout/server";
 import { checkFields } from "../check/check-fields";
+import type { Fields } from "../check/fields";
 import { checkConnection } from "../connection/check-connection";
 import type { CheckFailure, FunctionHandler } from "../host/contract";
+import { UNKNOWN } from "../host/value";
 import { look } from "../look";
+import { SERVER_ROLLUP_FIELDS } from "../server-rollup/fields";
 import { stateOutputs } from "../server-rollup/outputs";
 import { connectionOf } from "../server-rollup/wish";
 import type { Workplace } from "../workplace";
 import { answer } from "./answer";
+
+export const GET_SERVER_FIELDS = {
+  connection: SERVER_ROLLUP_FIELDS.connection,
+} as const satisfies Fields;
 
 /** What a server is at now. Looks only. */
 export function getServer(workplace: Workplace): FunctionHandler {
@@ -16,7 +23,10 @@ export function getServer(workplace: Workplace): FunctionHandler {
       defaults: workplace.config(),
       environment: workplace.doors.environment,
     });
-    const wrong: CheckFailure[] = [...failures, ...checkFields(rest, {})];
+    const wrong: CheckFailure[] = [
+      ...failures,
+      ...checkFields({ ...rest, connection: UNKNOWN }, GET_SERVER_FIELDS),
+    ];
     return answer(wrong, async () => {
       const state = await look(
         { workplace, connection: connectionOf({ connection }), operation },

@@ -1,3 +1,6 @@
+import { afterRealTime } from "./after";
+import type { After } from "./after";
+
 /** Why an operation was told to stop; its text is for the operator. */
 export class Stopped extends Error {}
 
@@ -14,19 +17,21 @@ export class Operations {
   private readonly controllers = new Set<AbortController>();
   private readonly idle: (() => void)[] = [];
 
+  constructor(private readonly after: After = afterRealTime) {}
+
   async run<T>(customTimeout: number, work: (running: Running) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
+    let cancelLimit: () => void = () => undefined;
     const startTimeLimit = (defaultSeconds: number): void => {
       const seconds = customTimeout > 0 ? customTimeout : defaultSeconds;
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(new Stopped(timeIsOver(seconds))), seconds * 1000);
+      cancelLimit();
+      cancelLimit = this.after(seconds * 1000, () => controller.abort(new Stopped(timeIsOver(seconds))));
     };
     this.controllers.add(controller);
     try {
       return await work({ signal: controller.signal, startTimeLimit });
     } finally {
-      clearTimeout(timer);
+      cancelLimit();
       this.controllers.delete(controller);
       if (this.controllers.size === 0) this.idle.splice(0).forEach((tell) => tell());
     }

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { After } from "./after";
 import { CHANNEL_OPTIONS } from "./channel-options";
 import type { ProviderDefinition } from "./contract";
 import { EngineLog } from "./engine-log";
@@ -14,11 +15,18 @@ export interface Served {
   close(reason: string): void;
 }
 
-/** Serves the provider on a free port of 127.0.0.1. `engine`: the engine's address, "" when it will attach. */
-export async function serve(definition: ProviderDefinition, engine: string): Promise<Served> {
+export interface Serving {
+  readonly definition: ProviderDefinition;
+  /** The engine's address; "" when it will attach. */
+  readonly engine: string;
+  readonly after?: After;
+}
+
+/** Serves the provider on a free port of 127.0.0.1. */
+export async function serve({ definition, engine, after }: Serving): Promise<Served> {
   const log = new EngineLog();
   log.connect(engine);
-  const operations = new Operations();
+  const operations = new Operations(after);
   const server = new Server(CHANNEL_OPTIONS);
   const host = { definition, log, operations };
   // Methods that are in neither table answer UNIMPLEMENTED by themselves.

@@ -45,7 +45,7 @@ export class EngineStack {
 
   static async open({ doors, program }: Options): Promise<EngineStack> {
     const engine = await openEngine();
-    const served = await serve(createProvider({ environment: {}, ...doors }), "");
+    const served = await serve({ definition: createProvider({ environment: {}, ...doors }), engine: "" });
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "lab", projectName: "servers", program },
       {

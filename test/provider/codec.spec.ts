@@ -24,8 +24,8 @@ const { value } = fc.letrec<{ value: Value; secret: Secret; object: Properties }
     fc.array(tie("value"), { maxLength: 4 }),
     tie("object"),
   ),
-  secret: tie("value").map((inside) => secret(inside as Value)),
-  object: fc.dictionary(key, tie("value"), { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<Properties>,
+  secret: tie("value").map((inside) => secret(inside)),
+  object: fc.dictionary(key, tie("value"), { maxKeys: 4, noNullPrototype: true }),
 }));
 const properties = fc.dictionary(key, value, { maxKeys: 5, noNullPrototype: true });
 
@@ -71,7 +71,7 @@ describe("the codec", () => {
 
 describe("unknownPaths", () => {
   it("names each input that is not known yet, in secrets and lists too", () => {
-    const given = {
+    const given: Properties = {
       rollup: "RU7",
       connection: new Secret({ host: UNKNOWN, port: 22 }),
       list: ["a", UNKNOWN],

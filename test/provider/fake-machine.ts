@@ -22,6 +22,7 @@ export class FakeServer {
   silent = false;
   readonly asked: string[] = [];
   readonly targets: SshTarget[] = [];
+  onLook: () => void = () => undefined;
   /** Called when a job is being followed. */
   onFollow: () => void = () => undefined;
   onFollowed: () => void = () => undefined;
@@ -111,6 +112,7 @@ class FakeMachine implements Machine {
 
   look(): Promise<Inspection> {
     this.server.asked.push("look");
+    this.server.onLook();
     if (this.server.silent) return new Promise(() => undefined);
     return Promise.resolve(this.server.inspection());
   }

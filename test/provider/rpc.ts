@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
@@ -9,6 +10,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { decode, encode } from "../../provider/host/codec";
 import { serve } from "../../provider/host/serve";
 import type { Served } from "../../provider/host/serve";
+import type { After } from "../../provider/host/after";
 import type { ProviderDefinition } from "../../provider/host/contract";
 import type { Properties } from "../../provider/host/value";
 
@@ -19,18 +21,21 @@ export class ProviderCalls {
   private constructor(
     /** "warning: …", "info: …", "status: …" (the ephemeral ones), in the order in which they came. */
     readonly messages: readonly string[],
+    private readonly told: EventEmitter,
     private readonly engine: grpc.Server,
     private readonly served: Served,
     private readonly client: ResourceProviderClient,
   ) {}
 
-  static async open(definition: ProviderDefinition): Promise<ProviderCalls> {
+  static async open(definition: ProviderDefinition, after?: After): Promise<ProviderCalls> {
     const messages: string[] = [];
-    const { engine, address } = await notingEngine(messages);
-    const served = await serve(definition, address);
+    const told = new EventEmitter();
+    told.on("message", (text: string) => messages.push(text));
+    const { engine, address } = await notingEngine(told);
+    const served = await serve({ definition, engine: address, ...(after ? { after } : {}) });
     const port = String(served.port);
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    return new ProviderCalls(messages, engine, served, client);
+    return new ProviderCalls(messages, told, engine, served, client);
   }
 
   async configure(args: Properties): Promise<void> {
@@ -110,6 +115,14 @@ export class ProviderCalls {
     };
   }
 
+  /** Resolves when the engine has been told so. */
+  said(pattern: RegExp): Promise<void> {
+    if (this.messages.some((text) => pattern.test(text))) return Promise.resolve();
+    return new Promise((resolve) =>
+      this.told.on("message", (text: string) => pattern.test(text) && resolve()),
+    );
+  }
+
   async cancel(): Promise<void> {
     await this.call("cancel", new Empty());
   }
@@ -167,7 +180,7 @@ export function initFailure(error: unknown): InitFailure | undefined {
   if (!Buffer.isBuffer(bytes)) return undefined;
   const [detail] = Status.deserializeBinary(bytes).getDetailsList();
   const failed = detail?.unpack(
-    pb.ErrorResourceInitFailed.deserializeBinary,
+    (wire) => pb.ErrorResourceInitFailed.deserializeBinary(wire),
     "pulumirpc.ErrorResourceInitFailed",
   );
   return failed
@@ -182,11 +195,11 @@ export function initFailure(error: unknown): InitFailure | undefined {
     : undefined;
 }
 
-async function notingEngine(messages: string[]): Promise<{ engine: grpc.Server; address: string }> {
+async function notingEngine(told: EventEmitter): Promise<{ engine: grpc.Server; address: string }> {
   const engine = new grpc.Server();
   const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, callback) => {
     const severity = request.getSeverity() === LogSeverity.WARNING ? "warning" : "info";
-    messages.push(`${request.getEphemeral() ? "status" : severity}: ${request.getMessage()}`);
+    told.emit("message", `${request.getEphemeral() ? "status" : severity}: ${request.getMessage()}`);
     callback(null, new Empty());
   };
   engine.addService(EngineService, { log });
