@@ -4,11 +4,9 @@ import { WindowsError } from "./contract";
 import type { EventLog } from "./event-log";
 import type { ProcessTable } from "./process-table";
 import type { Registry } from "./registry";
-import { number, text } from "./registry";
 import type { Service, ServiceSnapshot, ServiceSpec, StartMode } from "./service";
-import { newService, START_NUMBER } from "./service";
-
-const SERVICES = "HKLM\\SYSTEM\\CurrentControlSet\\Services";
+import { newService } from "./service";
+import { mirrorService, removeMirror, startInRegistry } from "./service-registry";
 
 interface Surroundings {
   readonly clock: LabClock;
@@ -47,7 +45,7 @@ export class ServiceControl {
   add(spec: ServiceSpec): void {
     const service = newService(spec);
     this.#services.set(spec.name.toLowerCase(), service);
-    this.#mirror(service);
+    mirrorService(this.world.registry, service);
     if (spec.running ?? spec.start === "auto") this.#becomeRunning(service);
   }
 
@@ -55,7 +53,7 @@ export class ServiceControl {
     const service = this.get(name);
     if (service.state !== 1) this.#becomeStopped(service, 0, 0);
     this.#services.delete(name.toLowerCase());
-    this.world.registry.view(64).remove(`${SERVICES}\\${service.spec.name}`);
+    removeMirror(this.world.registry, service);
   }
 
   get all(): readonly Service[] {
@@ -103,7 +101,7 @@ export class ServiceControl {
     }
     service.start = change.start;
     service.delayed = change.delayed ?? false;
-    this.#mirror(service);
+    mirrorService(this.world.registry, service);
     return 0;
   }
 
@@ -206,9 +204,7 @@ export class ServiceControl {
   /** At boot every service is what its start type says, in the order of dependencies. */
   async boot(): Promise<void> {
     for (const service of this.all) {
-      const found = this.world.registry.view(64).get(`${SERVICES}\\${service.spec.name}`, "Start");
-      const start = Object.entries(START_NUMBER).find(([, value]) => value === found?.data)?.[0];
-      if (start) service.start = start as StartMode;
+      service.start = startInRegistry(this.world.registry, service) ?? service.start;
     }
     const automatic = this.all.filter(
       ({ start, delayed }) => start !== "demand" && start !== "disabled" && !delayed,
@@ -304,24 +300,5 @@ export class ServiceControl {
 
   #changed(): void {
     for (const look of [...this.#watchers]) look();
-  }
-
-  #mirror(service: Service): void {
-    const { spec } = service;
-    const keys = this.world.registry.view(64);
-    const key = `${SERVICES}\\${spec.name}`;
-    keys.set(key, "Type", number(spec.sharesProcess ? 0x20 : 0x10));
-    keys.set(key, "Start", number(START_NUMBER[service.start]));
-    keys.set(key, "ErrorControl", number(1));
-    keys.set(key, "ImagePath", { type: "REG_EXPAND_SZ", data: spec.image });
-    keys.set(key, "DisplayName", text(spec.displayName));
-    keys.set(key, "ObjectName", text(spec.account ?? "LocalSystem"));
-    if (service.dependsOn.length > 0) {
-      keys.set(key, "DependOnService", { type: "REG_MULTI_SZ", data: service.dependsOn });
-    }
-    // Only after somebody has set it: Server 2003 does not know the value.
-    if (service.delayed || keys.get(key, "DelayedAutostart")) {
-      keys.set(key, "DelayedAutostart", number(service.delayed ? 1 : 0));
-    }
   }
 }

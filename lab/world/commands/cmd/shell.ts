@@ -7,6 +7,7 @@ import { BUILTINS } from "./builtins";
 import { expand } from "./expand";
 import type { Command, Pipeline, Redirect } from "./line";
 import { parseLine } from "./line";
+import { sentence } from "./sentence";
 
 /** Exit code of a command that is neither built in nor a file, inside a line. */
 const NOT_RECOGNIZED = 9009;
@@ -152,17 +153,4 @@ function fileSink(shell: Shell, target: string, append: boolean): (text: string)
 
 function isNul(target: string | 1 | 2): boolean {
   return typeof target === "string" && target.toLowerCase() === "nul";
-}
-
-export function sentence(error: number): string {
-  const known: Readonly<Record<number, string>> = {
-    2: "The system cannot find the file specified.",
-    3: "The system cannot find the path specified.",
-    5: "Access is denied.",
-    32: "The process cannot access the file because it is being used by another process.",
-    112: "There is not enough space on the disk.",
-    145: "The directory is not empty.",
-    183: "A subdirectory or file already exists.",
-  };
-  return known[error] ?? `Error ${error}.`;
 }
