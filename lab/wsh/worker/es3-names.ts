@@ -4,7 +4,7 @@ export const GLOBALS = words(`
   encodeURIComponent escape unescape Object Function Array String Boolean Number Date RegExp Error EvalError RangeError
   ReferenceError SyntaxError TypeError URIError Math`);
 
-/** Kept beyond ES3: what the engine itself reads (RegExp's flags in replace and split), and three that cannot be deleted. */
+/** Kept beyond ES3: what the engine itself reads (RegExp's flags in replace and split), what cannot be deleted, and where an error's place comes from. */
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Object: words("length name prototype"),
   "Object.prototype": words(
@@ -36,7 +36,7 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   "RegExp.prototype": words(
     "constructor exec test toString source global ignoreCase multiline lastIndex flags sticky unicode hasIndices dotAll unicodeSets",
   ),
-  Error: words("length name prototype"),
+  Error: words("length name prototype stackTraceLimit"),
   "Error.prototype": words("constructor name message toString"),
   Math: words(`
     E LN10 LN2 LOG2E LOG10E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos exp floor log max min pow random round
