@@ -102,6 +102,34 @@ describe("Windows Installer of a simulated server", () => {
     assert.equal(await install(machine, path), 0);
   });
 
+  it("an orphaned installer holds the mutex without the key, until a restart", async () => {
+    const machine = standaloneServer({ clock: "manual" });
+    const path = putRollup(machine, "RTM-RU7");
+    machine.faults.orphanedInstaller();
+    assert.equal(machine.registry(64).exists(IN_PROGRESS), false);
+    assert.equal(await install(machine, path), 1618);
+    await machine.clock.advance(86_400_000);
+    assert.equal(await install(machine, path), 1618);
+    const restarted = machine.restart();
+    await machine.clock.advance(600_000);
+    await restarted;
+    assert.equal(machine.msi.transactions.holder, undefined);
+  });
+
+  it("waits for a service that stops slowly, and fails when it does not stop at all", async () => {
+    const slow = standaloneServer();
+    const begun = slow.clock.now();
+    slow.faults.slowStop("MSExchangeFDS", 300);
+    assert.equal(await install(slow, putRollup(slow, "RTM-RU7")), 0);
+    assert.ok(slow.clock.now() - begun > 300_000 + 200_000);
+
+    const stuck = standaloneServer();
+    stuck.faults.slowStop("MSExchangeFDS", Infinity);
+    assert.equal(await install(stuck, putRollup(stuck, "RTM-RU7")), 1603);
+    assert.equal(stuck.level(), "RTM-RU6");
+    assert.equal(stuck.services.get("MSExchangeFDS").state, 3);
+  });
+
   it("an older rollup over a newer one is listed as superseded and changes no file", async () => {
     const machine = standaloneServer({ level: "RTM-RU7" });
     assert.equal(await install(machine, putRollup(machine, "RTM-RU5")), 0);
