@@ -14,12 +14,8 @@ export interface Progress extends Reporter {
  * A rollout's words to the engine. A phase is told at once when the last is some seconds old; of those that come
  * sooner only the newest is told, when the pause is over.
  */
-export function progress(options: {
-  readonly server: string;
-  readonly log: OperationLog;
-  readonly after: After;
-}): Progress {
-  const { server, log, after } = options;
+export function progress(options: { readonly log: OperationLog; readonly after: After }): Progress {
+  const { log, after } = options;
   let last: Promise<void> = Promise.resolve();
   let told = "";
   let held: string | undefined;
@@ -28,7 +24,7 @@ export function progress(options: {
   const tell = (text: string): void => {
     if (text === told) return;
     told = text;
-    last = log.status(`${server}: ${text}`);
+    last = log.status(text);
     cancelPause = after(PAUSE_MS, () => {
       cancelPause = undefined;
       const next = held;

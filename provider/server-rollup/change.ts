@@ -23,7 +23,7 @@ export async function changeServer(options: {
   const connection = connectionOf(inputs);
   const host = hostOf(connection);
   const endTurn = await takeTurn({ workplace, host, operation });
-  const reporter = progress({ server: host, log: operation.log, after: workplace.doors.after });
+  const reporter = progress({ log: operation.log, after: workplace.doors.after });
   try {
     operation.startTimeLimit(TIME_LIMIT_SECONDS);
     const wish = wishOf({ workplace, inputs, known });

@@ -6,6 +6,8 @@ import { serve } from "../../provider/host/serve";
 import type { Served } from "../../provider/host/serve";
 import { createProvider } from "../../provider/provider";
 import type { Doors } from "../../provider/workplace";
+import { writeProject } from "./started-project";
+import type { StartedProject } from "./started-project";
 import { openEngine } from "./engine";
 import type { Engine } from "./engine";
 
@@ -39,8 +41,8 @@ export interface Options {
 export class EngineStack {
   private constructor(
     private readonly engine: Engine,
-    private readonly served: Served,
     private readonly stack: Stack,
+    private readonly served?: Served,
   ) {}
 
   static async open({ doors, program }: Options): Promise<EngineStack> {
@@ -57,7 +59,19 @@ export class EngineStack {
         },
       },
     );
-    return new EngineStack(engine, served, stack);
+    return new EngineStack(engine, stack, served);
+  }
+
+  /** A stack whose provider and language host the engine starts by itself. */
+  static async start(project: StartedProject): Promise<EngineStack> {
+    const engine = await openEngine();
+    const workDir = join(engine.folder, "project");
+    writeProject(workDir, project);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "lab", workDir },
+      { pulumiCommand: engine.command, envVars: engine.environment },
+    );
+    return new EngineStack(engine, stack);
   }
 
   /** Replaces what the stack is meant to be. */
@@ -119,7 +133,7 @@ export class EngineStack {
   }
 
   close(): void {
-    this.served.close("the test is over");
+    this.served?.close("the test is over");
     this.engine.remove();
   }
 

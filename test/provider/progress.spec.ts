@@ -19,30 +19,30 @@ describe("progress", () => {
       pauseOver = act;
       return () => (pauseOver = undefined);
     };
-    words = progress({ server: "EX1", log, after });
+    words = progress({ log, after });
   });
 
   it("tells a phase at once, and of those that follow too soon only the newest", () => {
     words.phase("copying 1 %");
     words.phase("copying 2 %");
     words.phase("copying 3 %");
-    assert.deepEqual(told, ["status EX1: copying 1 %"]);
+    assert.deepEqual(told, ["status copying 1 %"]);
     pauseOver!();
-    assert.deepEqual(told, ["status EX1: copying 1 %", "status EX1: copying 3 %"]);
+    assert.deepEqual(told, ["status copying 1 %", "status copying 3 %"]);
   });
 
   it("does not tell the same twice", () => {
     words.phase("installing");
     pauseOver!();
     words.phase("installing");
-    assert.deepEqual(told, ["status EX1: installing"]);
+    assert.deepEqual(told, ["status installing"]);
   });
 
   it("never holds back what is to stay", () => {
     words.phase("installing");
     words.warning("a restart is pending");
     words.info("done");
-    assert.deepEqual(told, ["status EX1: installing", "warning a restart is pending", "info done"]);
+    assert.deepEqual(told, ["status installing", "warning a restart is pending", "info done"]);
   });
 
   it("drops what was held back when it ends", async () => {
@@ -50,6 +50,6 @@ describe("progress", () => {
     words.phase("copying 2 %");
     await words.end();
     assert.equal(pauseOver, undefined);
-    assert.deepEqual(told, ["status EX1: copying 1 %"]);
+    assert.deepEqual(told, ["status copying 1 %"]);
   });
 });
