@@ -18,8 +18,10 @@ import { parseJson } from "./text/parse-json";
 import { linesOf } from "./text/trim";
 import { writeJson } from "./text/write-json";
 
-/** Reads the request, does it, writes the reply file and prints the same text. */
-export function answer(requestFile: string, replyFile: string): void {
+/** Reads the request, does it, writes the reply file and prints the same text. Names may be relative. */
+export function answer(requestName: string, replyName: string): void {
+  var requestFile = fileSystem().GetAbsolutePathName(requestName);
+  var replyFile = fileSystem().GetAbsolutePathName(replyName);
   useWorkFolder(fileSystem().GetParentFolderName(requestFile));
   if (fileSystem().FileExists(replyFile)) fileSystem().DeleteFile(replyFile, true);
   var reply: AgentReply<unknown>;

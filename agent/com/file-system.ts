@@ -17,7 +17,9 @@ export interface FileSystem {
   GetDrive(drive: string): { readonly AvailableSpace: number };
   GetFileVersion(path: string): string;
   GetTempName(): string;
+  /** Of the text alone: "" for a name without a folder. */
   GetParentFolderName(path: string): string;
+  GetAbsolutePathName(path: string): string;
 }
 
 export interface TextStream {

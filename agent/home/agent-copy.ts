@@ -17,7 +17,7 @@ export function agentInHome(): string {
   if (sameName(fileSystem().GetParentFolderName(running), agentFolder())) return running;
   var beside = agentFolder() + "\\" + fileSystem().GetTempName();
   fileSystem().CopyFile(running, beside, true);
-  var target = agentFolder() + "\\agent-" + sha256Of(beside) + ".js";
+  var target = agentFolder() + "\\agent-" + sha256Of(beside).substring(0, 16) + ".js";
   if (fileSystem().FileExists(target)) fileSystem().DeleteFile(beside, true);
   else fileSystem().MoveFile(beside, target);
   keepFewAgents(target);

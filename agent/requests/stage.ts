@@ -27,7 +27,7 @@ interface Wanted {
 /** A file named like an agent goes to the agents, anything else is a package. */
 export function stage(request: Fields): StageReply {
   var wanted: Wanted = {
-    from: request["from"] === null ? null : textField(request, "from"),
+    from: request["from"] === null ? null : fileSystem().GetAbsolutePathName(textField(request, "from")),
     name: nameField(request, "name", FILE_NAME),
     sha256: nameField(request, "sha256", SHA256),
     size: numberField(request, "size"),

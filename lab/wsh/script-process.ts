@@ -56,6 +56,7 @@ class ScriptProcess {
     this.#worker.on("error", (error) =>
       this.#finish({ kind: "uncaught", text: String(error.stack ?? error.message) }),
     );
+    this.#worker.on("exit", () => this.#finish({ kind: "uncaught", text: "the script's worker ended" }));
     process.killed.addEventListener("abort", () => this.#finish({ kind: "killed" }), { once: true });
     if (process.killed.aborted) this.#finish({ kind: "killed" });
   }

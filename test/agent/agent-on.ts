@@ -3,6 +3,7 @@ import path from "node:path";
 import type { AgentFailure, AgentReply, AgentRequest } from "../../agent/protocol";
 import { REPLY_BEGIN, REPLY_END } from "../../agent/protocol";
 import type { Account } from "../../lab/world/contract";
+import { nameOf } from "../../lab/world/paths";
 import type { Machine } from "../../lab/world/machine";
 
 export const ADMINISTRATOR: Account = { name: "Administrator", administrator: true };
@@ -87,7 +88,7 @@ export async function askRaw(
   let output = "";
   const cscript = `C:\\WINDOWS\\system32\\cscript.exe`;
   const code = await machine.run({
-    commandLine: `"${cscript}" //nologo "${agent}" "${requestFile}" "${replyFile}"`,
+    commandLine: `"${cscript}" //nologo .\\agent.js .\\${nameOf(requestFile)} .\\${nameOf(replyFile)}`,
     account,
     bits,
     currentFolder: landing,

@@ -67,7 +67,7 @@ describe("a job", () => {
     const running = machine.processes().find(({ commandLine }) => / job /.test(commandLine));
     assert.match(
       running?.commandLine ?? "",
-      /^"C:\\WINDOWS\\System32\\cscript.exe" \/\/nologo "C:\\ExchangeRollup\\agent\\agent-[0-9a-f]{64}\.js"/,
+      /^"C:\\WINDOWS\\System32\\cscript.exe" \/\/nologo "C:\\ExchangeRollup\\agent\\agent-[0-9a-f]{16}\.js"/,
     );
     machine.disk(ADMINISTRATOR).write(`${LANDING}\\agent.js`, Buffer.from("// replaced meanwhile"));
     machine.files.system.remove(`${LANDING}\\agent.js`);

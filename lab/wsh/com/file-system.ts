@@ -5,7 +5,7 @@ import type { ScriptRun } from "./script-run";
 import { pathFrom } from "./script-run";
 import { textFormat } from "./text-encoding";
 import { openReader, openWriter } from "./text-stream";
-import { nameOf, parentOf } from "../../world/paths";
+import { nameOf } from "../../world/paths";
 
 /** Scripting.FileSystemObject. */
 export function fileSystemObject(run: ScriptRun): ComObject {
@@ -44,7 +44,7 @@ export function fileSystemObject(run: ScriptRun): ComObject {
       GetFolder: method((path) => folder(run, at(path))),
       GetDrive: method((drive) => driveObject(run, at(drive).slice(0, 2))),
       GetFileVersion: method((path) => asFileSystem(() => run.machine.fileVersion(at(path)) ?? "")),
-      GetParentFolderName: method((path) => parentOf(textOf(path))),
+      GetParentFolderName: method((path) => /^(.*)\\/.exec(textOf(path))?.[1] ?? ""),
       GetFileName: method((path) => nameOf(textOf(path))),
       GetAbsolutePathName: method((path) => at(path)),
       BuildPath: method((path, name) => `${textOf(path).replace(/\\$/, "")}\\${textOf(name)}`),

@@ -16,9 +16,18 @@ function main(port: MessagePort, start: WorkerStart): void {
     vm.runInContext(start.source, world, { filename: start.fileName });
     tell({ kind: "end" });
   } catch (error) {
-    const thrown = error as { readonly stack?: unknown; readonly message?: unknown };
-    tell({ kind: "uncaught", text: String(thrown?.stack ?? thrown?.message ?? error) });
+    tell({ kind: "uncaught", text: described(error) });
   }
+}
+
+/** With the script's own lines, without those of the lab around it. */
+function described(error: unknown): string {
+  const { stack, message } = (error ?? {}) as { readonly stack?: unknown; readonly message?: unknown };
+  if (typeof stack !== "string") return String(message ?? error);
+  return stack
+    .split("\n")
+    .filter((line) => !/^\s*at .*(\[worker eval\]|node:)/.test(line))
+    .join("\n");
 }
 
 if (parentPort) main(parentPort, workerData as WorkerStart);

@@ -91,7 +91,7 @@ describe("a script's world", () => {
     });
     assert.match(
       machine.refusals.join(),
-      /script-\d+\.js: uncaught error: ReferenceError: nobody is not defined/,
+      /script-\d+\.js: uncaught error: [\s\S]*ReferenceError: nobody is not defined/,
     );
   });
 
