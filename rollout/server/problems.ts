@@ -2,6 +2,8 @@ import type { Inspection } from "../../agent/protocol";
 import type { Release } from "../../catalogue/contract";
 import type { ServerState } from "./contract";
 
+const EXCHANGE_SERVICE = /^MSExchange/i;
+
 type Found = Omit<ServerState, "problems">;
 
 /** Sentences on what is not as it should be, or could not be found out. Reported, never repaired from here. */
@@ -29,7 +31,18 @@ function serviceProblems({ services }: Inspection): string[] {
   const stuck = services.filter(
     (service) => service.start.startsWith("automatic") && service.state !== "running",
   );
-  return stuck.map((service) => `Service ${service.name} starts automatically but is ${service.state}.`);
+  const disabled = services.filter(
+    (service) => service.start === "disabled" && EXCHANGE_SERVICE.test(service.name),
+  );
+  const names = disabled.map((service) => service.name).join(", ");
+  return [
+    ...stuck.map((service) => `Service ${service.name} starts automatically but is ${service.state}.`),
+    ...(disabled.length > 0
+      ? [
+          `Disabled: ${names}. A patch that failed or was taken away by hand can leave services so (KB 953469); they stay as they are found.`,
+        ]
+      : []),
+  ];
 }
 
 function patchProblems(state: Found, release: Release | undefined): string[] {

@@ -59,6 +59,19 @@ describe("what a look at a server means", () => {
     assert.match(text, /restart is pending: PendingFileRenameOperations/);
   });
 
+  it("names disabled Exchange services, because they would be kept so", () => {
+    const state = observe(
+      inspectionAt("RTM-RU6", {
+        services: [
+          { name: "MSExchangeIS", displayName: "", start: "disabled", state: "stopped", dependsOn: [] },
+          { name: "Spooler", displayName: "", start: "disabled", state: "stopped", dependsOn: [] },
+        ],
+      }),
+    );
+    assert.equal(state.problems.length, 1);
+    assert.match(state.problems[0]!, /^Disabled: MSExchangeIS\./);
+  });
+
   it("notices an ExSetup.exe that is newer than the list of patches explains, and not an older one", () => {
     const withVersion = (setupVersion: string): readonly string[] => {
       const seen = inspectionAt("RTM-RU6");
