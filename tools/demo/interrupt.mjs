@@ -21,8 +21,12 @@ export function catchInterrupt(terminal = process.stdin.isTTY) {
   return {
     /** The program that a signal is passed on to. */
     pass: (started) => (child = started),
-    /** Resolves at the first signal. */
-    wait: () => told,
+    /** Resolves at the first signal. Keeps the process alive until then: the lab's servers do not. */
+    wait: async () => {
+      const alive = setInterval(() => undefined, 60_000);
+      await told;
+      clearInterval(alive);
+    },
     check: () => {
       if (happened) throw new Interrupted("interrupted");
     },
