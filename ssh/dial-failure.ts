@@ -45,3 +45,11 @@ export function cutEarly(hop: Hop, { reason, cause }: { reason: string; cause?: 
     canPass: true,
   });
 }
+
+/** Another service answers on that port; dialling again would not change it. */
+export function notSsh(hop: Hop, line: string): SshError {
+  return new SshError({
+    code: "SSH_CLOSED",
+    message: `${hop.label}: no SSH server, what answers begins with "${line}". Check ${hop.property("port")}.`,
+  });
+}

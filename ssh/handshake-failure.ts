@@ -1,7 +1,7 @@
 import { ALGORITHMS, hostKeyAlgorithms } from "./algorithms";
 import { cutEarly } from "./dial-failure";
 import type { Hop } from "./hop";
-import type { OfferedList, ServerOffer } from "./server-offer";
+import type { OfferedList, Overheard } from "./server-offer";
 import { SshError } from "./ssh-error";
 
 interface Mismatch {
@@ -20,15 +20,18 @@ const MISMATCHES: readonly Mismatch[] = [
   { pattern: /compression/, what: "compression", list: "compressOut", accepted: ALGORITHMS.compress },
 ];
 
-/** What an error before the log-on means. `offer`: what the server was heard to offer. */
-export function handshakeFailure(hop: Hop, cause: Error, offer: ServerOffer | undefined): SshError {
-  if (/no matching/.test(cause.message)) return noCommonAlgorithm(hop, cause, offer);
+/** What an error before the log-on means. */
+export function handshakeFailure(hop: Hop, cause: Error, overheard: Overheard): SshError {
+  if (/no matching/.test(cause.message)) return noCommonAlgorithm(hop, cause, overheard);
   const level = (cause as { level?: string }).level;
   const code: unknown = (cause as NodeJS.ErrnoException).code;
   const reason = typeof code === "string" ? code : cause.message;
   const disconnected = typeof code === "number";
-  if (level === "client-socket" || disconnected || /Connection lost/.test(cause.message))
-    return cutEarly(hop, { reason, cause });
+  if (level === "client-socket" || disconnected || /Connection lost/.test(cause.message)) {
+    const { firstLine } = overheard;
+    const said = firstLine !== "" && !firstLine.startsWith("SSH-") ? `, after saying "${firstLine}"` : "";
+    return cutEarly(hop, { reason: `${reason}${said}`, cause });
+  }
   return new SshError({
     code: "SSH_CLOSED",
     message:
@@ -38,7 +41,7 @@ export function handshakeFailure(hop: Hop, cause: Error, offer: ServerOffer | un
   });
 }
 
-function noCommonAlgorithm(hop: Hop, cause: Error, offer: ServerOffer | undefined): SshError {
+function noCommonAlgorithm(hop: Hop, cause: Error, { offer }: Overheard): SshError {
   const mismatch = MISMATCHES.find(({ pattern }) => pattern.test(cause.message));
   const offered = mismatch && offer ? offer[mismatch.list].join(", ") : "";
   return new SshError({

@@ -2,10 +2,10 @@ import type { Readable } from "node:stream";
 import { Client, type Algorithms, type AuthenticationType } from "ssh2";
 import { ALGORITHMS } from "./algorithms";
 import { Authentication } from "./authentication";
-import { cutEarly } from "./dial-failure";
+import { cutEarly, notSsh } from "./dial-failure";
 import { handshakeFailure } from "./handshake-failure";
 import type { PreparedHop } from "./prepared-hop";
-import { overhearOffer } from "./server-offer";
+import { overhear } from "./server-offer";
 import { SshError } from "./ssh-error";
 
 /** What a dial is doing, for the message when its time is up. */
@@ -24,6 +24,9 @@ export interface LogOnOptions {
   readonly signal: AbortSignal;
 }
 
+/** Web, mail and VNC servers introduce themselves so. sshd may say other words before it hangs up ("Exceeded MaxStartups"). */
+const OTHER_PROTOCOL = /^(HTTP\/|220[ -]|\* OK|\+OK|RFB )/;
+
 const KEEP_ALIVE_EVERY = 15_000;
 
 /** SSH_MSG_DISCONNECT reasons (RFC 4253 11.1) that mean "come again". */
@@ -34,7 +37,6 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
   const { hop, policy, credentials } = prepared;
   const client = new Client();
   const authentication = new Authentication(credentials);
-  const offer = overhearOffer(transport);
   let objection: SshError | undefined;
 
   return new Promise((resolve, reject) => {
@@ -53,6 +55,9 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
     const abort = () => fail(signal.reason as Error);
     if (signal.aborted) return fail(signal.reason as Error);
     signal.addEventListener("abort", abort, { once: true });
+    const overheard = overhear(transport, (line) => {
+      if (OTHER_PROTOCOL.test(line)) fail(notSsh(hop, line));
+    });
 
     client.on("handshake", () => (stage.doing = "logging on"));
     client.on("ready", () => settle(() => resolve(client)));
@@ -60,7 +65,7 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
     client.on("change password", () => fail(expired(prepared)));
     client.on("error", (error: Error & { level?: string; code?: unknown }) => {
       if (objection) return fail(objection);
-      if (stage.doing !== "logging on") return fail(handshakeFailure(hop, error, offer()));
+      if (stage.doing !== "logging on") return fail(handshakeFailure(hop, error, overheard));
       if (authentication.exhausted) return fail(authentication.failure(hop, error));
       if (error.level === "agent" || error.level === "client-authentication") {
         authentication.notes.push(error.message);

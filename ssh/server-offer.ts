@@ -17,20 +17,31 @@ export type ServerOffer = Readonly<Record<OfferedList, readonly string[]>>;
 const KEXINIT = 20;
 const ENOUGH = 64 * 1024;
 
+export interface Overheard {
+  /** undefined until it was seen. */
+  readonly offer: ServerOffer | undefined;
+  /** The first line, as far as it can be shown; "" until it was there. */
+  readonly firstLine: string;
+}
+
 /**
- * Listens to the beginning of a connection, which is in the clear, for what the server offers: ssh2 says only that
- * nothing matched, not what there was. Answers undefined until the offer was seen.
+ * Listens to the beginning of a connection, which is in the clear, for what the server says and offers: ssh2 says
+ * only that nothing matched, not what there was. The answer fills as the bytes come.
  */
-export function overhearOffer(transport: Readable): () => ServerOffer | undefined {
+export function overhear(transport: Readable, onFirstLine: (line: string) => void): Overheard {
+  const overheard = { offer: undefined as ServerOffer | undefined, firstLine: "" };
   let heard = Buffer.alloc(0);
-  let offer: ServerOffer | undefined;
   const listen = (data: Buffer) => {
     heard = Buffer.concat([heard, data]);
-    offer = readOffer(heard);
-    if (offer !== undefined || heard.length > ENOUGH) transport.removeListener("data", listen);
+    overheard.offer = readOffer(heard);
+    if (overheard.offer !== undefined || heard.length > ENOUGH) transport.removeListener("data", listen);
+    const end = heard.indexOf(10);
+    if (overheard.firstLine !== "" || end < 0) return;
+    overheard.firstLine = heard.toString("latin1", 0, Math.min(end, 80)).replace(/[^ -~]/g, "");
+    onFirstLine(overheard.firstLine);
   };
   transport.on("data", listen);
-  return () => offer;
+  return overheard;
 }
 
 /** Identification lines, then one binary packet: length, padding length, KEXINIT, 16 bytes of cookie, name-lists. */
