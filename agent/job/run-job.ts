@@ -5,7 +5,7 @@ import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { hasHome } from "../home/home";
 import { readPatches } from "../inspect/patches";
-import { restoreServices } from "../services/restore-services";
+import { compareServices, restoreServices } from "../services/restore-services";
 import { useWorkFolder } from "../system/command";
 import { mapped, sameName } from "../text/arrays";
 import { now } from "../text/time";
@@ -78,31 +78,32 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   findings.installation = install(job.spec, folder);
 }
 
+/** Only what differs is touched, and only when Windows Installer is done. */
 function restored(folder: string, findings: Findings): ServiceRestoration {
-  var snapshot = findings.snapshot;
-  if (snapshot === null) return { complete: "yes", corrected: [], failed: [], snapshotCount: 0 }; // nothing was touched
-  var services = notRestored(snapshot, "was not looked at");
+  var snapshot = findings.snapshot || []; // none: nothing was touched
+  var services: ServiceRestoration = notLookedAt(snapshot);
   attempt(findings.trouble, "Restoring the services", function () {
+    writePhase(folder, "restoring", "comparing " + snapshot.length + " services with what they were");
+    services = compareServices(snapshot);
+    if (services.complete === "yes") return;
     writePhase(folder, "restoring", "waiting for Windows Installer to be done");
     if (!waitForIdleInstaller()) {
       findings.trouble.push("Windows Installer holds an unfinished installation, so no service was started.");
-      services = notRestored(snapshot!, "Windows Installer holds an unfinished installation");
       return;
     }
-    writePhase(folder, "restoring", "comparing " + snapshot!.length + " services with what they were");
-    services = restoreServices(snapshot!, function (note) {
+    services = restoreServices(snapshot, function (note) {
       writePhase(folder, "restoring", note);
     });
   });
   return services;
 }
 
-function notRestored(snapshot: readonly ServiceFacts[], why: string): ServiceRestoration {
+function notLookedAt(snapshot: readonly ServiceFacts[]): ServiceRestoration {
   return {
     complete: "unknown",
     corrected: [],
     failed: mapped(snapshot, function (service) {
-      return service.name + ": " + why;
+      return service.name + ": was not looked at";
     }),
     snapshotCount: snapshot.length,
   };

@@ -21,6 +21,11 @@ export function restoreServices(
   return secondLook(snapshot, corrected, reasons);
 }
 
+/** Only looks. */
+export function compareServices(snapshot: readonly ServiceFacts[]): ServiceRestoration {
+  return secondLook(snapshot, [], {});
+}
+
 function restoreStartTypes(
   snapshot: readonly ServiceFacts[],
   corrected: string[],

@@ -30,7 +30,7 @@ class ScriptProcess {
   readonly end: Promise<ScriptEnd>;
   readonly #call: ProgramCall;
   readonly #objects = new ObjectTable();
-  readonly #flag = new SharedArrayBuffer(4);
+  readonly #answered = new SharedArrayBuffer(4);
   readonly #unclosed = new Set<() => void>();
   readonly #worker: Worker;
   readonly #run: ScriptRun;
@@ -49,7 +49,7 @@ class ScriptProcess {
       fileName: options.path,
       now: machine.clock.now(),
       root: this.#objects.toWire(wscript(this.#run)),
-      flag: this.#flag,
+      answered: this.#answered,
     };
     this.#worker = new Worker(workerCode(), { eval: true, workerData: start, execArgv: [], env: {} });
     this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
@@ -94,16 +94,16 @@ class ScriptProcess {
     if (this.#over) return;
     if (message.kind === "end") this.#finish({ kind: "end", exitCode: 0 });
     else if (message.kind === "uncaught") this.#finish(message);
-    else void this.#answer(message.call);
+    else void this.#answer(message.number, message.call);
   }
 
-  async #answer(call: WireCall): Promise<void> {
+  async #answer(number: number, call: WireCall): Promise<void> {
     const reply = await this.#replyTo(call);
     if (this.#over) return;
     this.#worker.postMessage(reply);
-    const flag = new Int32Array(this.#flag);
-    Atomics.store(flag, 0, 1);
-    Atomics.notify(flag, 0);
+    const answered = new Int32Array(this.#answered);
+    Atomics.store(answered, 0, number);
+    Atomics.notify(answered, 0);
   }
 
   async #replyTo(call: WireCall): Promise<WireReply> {

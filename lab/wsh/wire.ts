@@ -25,7 +25,7 @@ export type WireReply = { readonly now: number } & (
 );
 
 export type WorkerMessage =
-  | { readonly kind: "call"; readonly call: WireCall }
+  | { readonly kind: "call"; readonly number: number; readonly call: WireCall }
   | { readonly kind: "end" }
   /** An error that nobody caught: a real cscript prints it and ends; see cscript.ts. */
   | { readonly kind: "uncaught"; readonly text: string };
@@ -36,5 +36,6 @@ export interface WorkerStart {
   readonly now: number;
   /** WScript itself. */
   readonly root: WireValue;
-  readonly flag: SharedArrayBuffer;
+  /** The number of the last call that was answered. */
+  readonly answered: SharedArrayBuffer;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Inspection, JobStatus } from "../../agent/protocol";
+import type { CollectReply, Inspection, JobStatus } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, LANDING, value, ADMINISTRATOR } from "./agent-on";
@@ -106,6 +106,8 @@ describe("a job", () => {
     machine.faults.secondInstallation(100_000);
     const { result } = await installRollup(machine, { busyWaitSeconds: 60 });
     assert.equal(result.exitCode, 1618);
+    assert.equal(result.services.complete, "yes");
+    assert.deepEqual(result.trouble, []);
     assert.deepEqual(applied(machine), ["Update Rollup 6 for Exchange Server 2007 (KB942846)"]);
     assert.deepEqual(machine.services.snapshot(), before);
   });
@@ -118,6 +120,27 @@ describe("a job", () => {
     const { result } = await installRollup(machine);
     assert.equal(result.exitCode, 0);
     assert.deepEqual(applied(machine), ["Update Rollup 7 for Exchange Server 2007 (KB953469)"]);
+  });
+
+  it("starts no service while Windows Installer is busy again with another installation", async () => {
+    const machine = standaloneServer();
+    machine.faults.msiexecFails(1603, "replacing files");
+    await stageAndLock(machine);
+    await value(machine, rollupJob());
+    const inProgress = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Installer\\InProgress";
+    const { transactions } = machine.msi;
+    const release = transactions.release.bind(transactions);
+    transactions.release = () => {
+      release();
+      transactions.release = release;
+      machine.faults.secondInstallation(100_000);
+    };
+    await followToEnd(machine, "job-1");
+    const { result } = await value<CollectReply>(machine, { op: "collect", job: "job-1", logLines: 0 });
+    assert.ok(machine.keys.view(64).exists(inProgress));
+    assert.match(result.trouble.join(), /unfinished installation/);
+    assert.equal(result.services.complete, "no");
+    assert.equal(machine.services.get("MSExchangeTransport").state, 1);
   });
 
   it("names the service that does not start again, and starts all others", async () => {

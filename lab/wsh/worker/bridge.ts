@@ -14,14 +14,15 @@ export class ComFault extends Error {
 
 /** Calls to the main thread that answer before they return, as COM does; the main thread meanwhile works asynchronously. */
 export class Bridge {
-  readonly #flag: Int32Array;
+  readonly #answered: Int32Array;
+  #calls = 0;
   #now: number;
 
   constructor(
     private readonly port: MessagePort,
-    start: { readonly flag: SharedArrayBuffer; readonly now: number },
+    start: { readonly answered: SharedArrayBuffer; readonly now: number },
   ) {
-    this.#flag = new Int32Array(start.flag);
+    this.#answered = new Int32Array(start.answered);
     this.#now = start.now;
   }
 
@@ -31,9 +32,10 @@ export class Bridge {
   }
 
   ask(call: WireCall): WireValue {
-    Atomics.store(this.#flag, 0, 0);
-    this.port.postMessage({ kind: "call", call } satisfies WorkerMessage);
-    Atomics.wait(this.#flag, 0, 0);
+    const number = ++this.#calls;
+    this.port.postMessage({ kind: "call", number, call } satisfies WorkerMessage);
+    // A wake-up of the call before may come late: only the number tells that this one was answered.
+    while (Atomics.load(this.#answered, 0) !== number) Atomics.wait(this.#answered, 0, number - 1);
     const received = receiveMessageOnPort(this.port) as { message: WireReply } | undefined;
     if (!received) throw new Error("the main thread woke the script without an answer");
     const reply = received.message;
