@@ -91,11 +91,9 @@ export class EngineStack {
     return this.watch((watching) => this.stack.preview({ ...watching, ...options }));
   }
 
-  up(
-    options: { readonly signal?: AbortSignal; readonly onMessage?: (message: Message) => void } = {},
-  ): Promise<Outcome> {
-    const { signal, onMessage } = options;
-    return this.watch((watching) => this.stack.up({ ...watching, ...(signal ? { signal } : {}) }), onMessage);
+  up(options: UpOptions = {}): Promise<Outcome> {
+    const { onMessage, ...given } = options;
+    return this.watch((watching) => this.stack.up({ ...watching, ...given }), onMessage);
   }
 
   refresh(): Promise<Outcome> {
@@ -180,6 +178,13 @@ export interface StoredResource {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly initErrors?: readonly string[];
   readonly refreshBeforeUpdate?: boolean;
+}
+
+export interface UpOptions {
+  readonly signal?: AbortSignal;
+  /** How many resources the engine works on at once. */
+  readonly parallel?: number;
+  readonly onMessage?: (message: Message) => void;
 }
 
 interface Watching {
