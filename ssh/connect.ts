@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connect, ConnectOptions, SshConnection, SshTarget } from "./contract";
 import { dial, type PreparedRoute } from "./dial";
@@ -85,6 +86,7 @@ function cancellation(signal: AbortSignal | undefined, label: string) {
       }),
     );
   if (signal?.aborted) abort();
+  if (signal) setMaxListeners(0, signal); // one signal cancels all servers of an operation
   signal?.addEventListener("abort", abort, { once: true });
   return { signal: controller.signal, forget: () => signal?.removeEventListener("abort", abort) };
 }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { setMaxListeners } from "node:events";
 import { Socket } from "node:net";
 import type { Client } from "ssh2";
 import type { ExecOptions, ExecResult, SftpSession, SshConnection } from "./contract";
@@ -35,11 +36,13 @@ export class Connection implements SshConnection {
     this.hop = hop;
     this.address = hop.address;
     this.closed = this.end.signal;
+    setMaxListeners(0, this.closed); // one per call under way, more than the ten that Node warns of
     this.layers = [{ client, transport }, ...under];
     for (const layer of this.layers) this.guard(layer);
   }
 
   async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
+    if (options.signal) setMaxListeners(0, options.signal);
     const run = { client: this.top, label: this.hop.label, command, options, closed: this.closed };
     const giveBack = await this.commands.take(options.signal).catch((cause: unknown) => {
       throw cancelledCommand(this.hop.label, cause);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Server, type Connection } from "ssh2";
 import type { Account, LabMachine, SshServerKind } from "../world/contract";
@@ -5,6 +6,7 @@ import { diskMap } from "./disk-map";
 import { FrontFaults, type Faults } from "./faults";
 import { accountFor, methodsOf, type FrontUser } from "./front-user";
 import { makeHome } from "./home-folder";
+import { noteFault } from "./note-fault";
 import { serveSession } from "./ssh-session";
 import { Wire } from "./wire";
 
@@ -120,6 +122,7 @@ interface ClientOptions extends FrontOptions {
 function serveClient(client: Connection, options: ClientOptions): void {
   const { machine, kind: server, faults, onCommand } = options;
   const connected = new AbortController();
+  setMaxListeners(0, connected.signal); // one per session
   let account: Account | undefined;
   client.on("error", () => undefined); // "close" follows
   client.on("close", () => connected.abort());
@@ -133,7 +136,12 @@ function serveClient(client: Connection, options: ClientOptions): void {
     if (!account) return void client.end();
     options.onLogOn();
     const map = diskMap({ machine, account, server });
-    makeHome({ machine, account, map });
+    try {
+      makeHome({ machine, account, map });
+    } catch (error) {
+      noteFault(machine, `home folder of ${account.name}`, error);
+      return void client.end();
+    }
     const session = { machine, server, account, map, faults, onCommand, connected: connected.signal };
     client.on("session", (accept) => serveSession(accept(), session));
   });

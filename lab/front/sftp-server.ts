@@ -1,5 +1,6 @@
 import type { SFTPWrapper } from "ssh2";
 import type { LabMachine } from "../world/contract";
+import { noteFault } from "./note-fault";
 import { attributesOf, entryOf } from "./sftp-attributes";
 import type { SftpFiles } from "./sftp-files";
 import { END_OF_FILE, FAILURE, OK, statusOf } from "./sftp-status";
@@ -24,7 +25,7 @@ export function serveSftp(
     try {
       work();
     } catch (error) {
-      const status = statusOf(error) ?? fault(machine, verb, error);
+      const status = statusOf(error) ?? { ...FAILURE, message: noteFault(machine, `SFTP ${verb}`, error) };
       sftp.status(id, status.code, status.message);
     }
   };
@@ -119,12 +120,4 @@ function sayGoodbye(sftp: SFTPWrapper): void {
   if (outgoing.state !== "open") return;
   protocol.exitStatus(outgoing.id, 0);
   sftp.end();
-}
-
-function fault(machine: LabMachine, verb: string, error: unknown) {
-  try {
-    return machine.refuse(`SFTP ${verb}: ${error instanceof Error ? error.message : String(error)}`);
-  } catch (refusal) {
-    return statusOf(refusal) ?? FAILURE;
-  }
 }

@@ -1,9 +1,10 @@
 import type { ServerChannel, Session } from "ssh2";
-import { Refusal, type Account, type LabMachine, type SshServerKind } from "../world/contract";
+import type { Account, LabMachine, SshServerKind } from "../world/contract";
 import type { DiskMap } from "./disk-map";
 import type { FrontFaults } from "./faults";
 import { servePrompt } from "./line-prompt";
 import { runInLoginShell } from "./login-shell";
+import { noteFault } from "./note-fault";
 import { SftpFiles } from "./sftp-files";
 import { serveSftp } from "./sftp-server";
 
@@ -92,26 +93,18 @@ async function runOne({ channel, command, stdin, folder, over, options }: Run): 
       killed: over,
     });
   } catch (error) {
-    if (!(error instanceof Refusal)) noteFault(machine, command, error);
-    stderr(`${(error as Error).message}\r\n`);
+    stderr(`${noteFault(machine, `command ${command}`, error)}\r\n`);
     return LAB_REFUSED;
-  }
-}
-
-/** Not a refusal: the machine lost its power under the command, or the lab has a fault that a test must see. */
-function noteFault(machine: LabMachine, command: string, error: unknown): void {
-  if (machine.power === "off") return;
-  try {
-    machine.refuse(`command ${command}: ${error instanceof Error ? error.message : String(error)}`);
-  } catch {
-    return; // noted
   }
 }
 
 /** A session's end takes its programs with it: sshd's job has KILL_ON_JOB_CLOSE (operations.md 9.3). */
 function lifeOf(channel: ServerChannel, connected: AbortSignal): AbortSignal {
   const controller = new AbortController();
-  const end = (): void => controller.abort(new Error("the SSH session ended"));
+  const end = (): void => {
+    connected.removeEventListener("abort", end);
+    controller.abort(new Error("the SSH session ended"));
+  };
   channel.on("close", end);
   channel.on("error", () => undefined);
   connected.addEventListener("abort", end, { once: true });

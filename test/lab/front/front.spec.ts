@@ -77,6 +77,17 @@ describe("an SSH server of the lab", () => {
     assert.equal(started.front.counters.logOns, 1);
   });
 
+  it("notes on the machine what went wrong inside the lab, and does not leave the client waiting", async () => {
+    await open();
+    const { machine } = started;
+    machine.files.list = () => {
+      throw new TypeError("a fault of the lab");
+    };
+    const sftp = await connection.sftp();
+    await assert.rejects(sftp.list("/C:/sftproot"), { code: "SFTP_FAILED", message: /a fault of the lab/ });
+    assert.deepEqual(machine.refusals.splice(0), ["SFTP OPENDIR: a fault of the lab"]);
+  });
+
   it("counts connections, log-ons, commands and bytes", async () => {
     await open();
     await connection.exec("say one");
