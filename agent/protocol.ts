@@ -45,6 +45,9 @@ export type AgentFailureCode =
   | "notLocked" // a change was asked for without the lock's token
   | "jobExists"
   | "jobUnknown"
+  | "otherOwner" // the record names another resource: `AgentFailure.message` says which, since when
+  | "noRecord" // there is no record where one is needed
+  | "wrongToken" // the record's token is another one
   | "jobNotStarted" // the task was created but the job's started-marker never came
   | "windows"; // anything else that Windows refused
 
@@ -72,6 +75,8 @@ export interface Inspection {
   readonly drives: readonly DriveFacts[];
   readonly restartPending: RestartFacts;
   readonly lock: LockFacts | null;
+  /** Whose this server is; null: nobody's. */
+  readonly record: RecordFacts | null;
   /** The newest job of ours on this server, running or over. */
   readonly job: JobStatus | null;
   readonly administrator: Answer;
@@ -156,8 +161,10 @@ export interface ClusterFacts {
 export interface InstallerFacts {
   /** The key Installer\InProgress exists: a transaction is under way or was left unfinished. */
   readonly inProgress: Answer;
-  /** Policies DisablePatch and DisablePatchUninstall of Windows Installer. */
+  /** Policy DisablePatch of Windows Installer. */
   readonly patchingDisabled: Answer;
+  /** Policy DisablePatchUninstall. */
+  readonly removalDisabled: Answer;
 }
 
 export interface DriveFacts {
@@ -230,6 +237,56 @@ export interface UnlockRequest {
   readonly token: string;
 }
 
+// ---------------------------------------------------------------- record
+
+/** What the product keeps on a server of who owns it and what it was before our first change. */
+export interface RecordFacts {
+  /** The Pulumi resource. */
+  readonly urn: string;
+  /** Random; also an output of the resource. Delete acts only with it. */
+  readonly token: string;
+  /** For people: user@controller. */
+  readonly who: string;
+  readonly since: string;
+  readonly productCode: string;
+  /** Windows Installer's VersionString then: a service pack installed later shows. */
+  readonly productVersion: string;
+  /** The patches found before our first change, in whatever state. Never changed afterwards; Delete leaves them. */
+  readonly patchesFound: readonly PatchFacts[];
+}
+
+/**
+ * Takes the server for a resource, under a lock, before anything is changed. No record: one is written. A record with
+ * this token, or with this URN and no token given (a Create that was killed before its state was saved): it stays as it
+ * is, but for the URN, which follows an alias. Anybody else's: otherOwner.
+ */
+export interface ClaimRequest {
+  readonly op: "claim";
+  /** The lock's. */
+  readonly lock: string;
+  readonly urn: string;
+  readonly who: string;
+  /** From the resource's state; null: a Create. */
+  readonly token: string | null;
+  /** The token of a record that is written anew: 32 hexadecimal digits. */
+  readonly newToken: string;
+}
+
+export interface ClaimReply {
+  readonly record: RecordFacts;
+  readonly taken: "new" | "kept";
+}
+
+/**
+ * Gives the server up: record, jobs, packages, agent and folders go, the audit file stays (in
+ * %SystemRoot%\\ExchangeRollup). Only with the record's token; nothing there is no failure. Refused while a job runs.
+ */
+export interface DisownRequest {
+  readonly op: "disown";
+  readonly lock: string;
+  readonly token: string;
+}
+
 // ---------------------------------------------------------------- jobs
 
 /** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
@@ -243,21 +300,50 @@ export interface ApplyRequest {
 export interface JobSpec {
   /** Letters, digits and "-". Names the job's folder. */
   readonly id: string;
-  readonly kind: "install";
   /** What the operator calls it: "Update Rollup 7 for Exchange Server 2007 (KB953469)". */
   readonly title: string;
   readonly who: string;
   readonly productCode: string;
-  readonly patchCode: string;
-  /** A staged package, by its hash and name. */
-  readonly package: { readonly sha256: string; readonly name: string };
-  /** How long to wait for another installation to end (exit code 1618). */
+  /** In this order; the job ends at the first that msiexec does not end well. Services are recorded before the first and restored after the last. */
+  readonly actions: readonly JobAction[];
+  /** How long to wait for another installation to end (exit code 1618), for each action. */
   readonly busyWaitSeconds: number;
 }
 
-/** In this order; a phase may be skipped, never taken back. */
+export type JobAction = InstallAction | RemoveAction;
+
+export interface InstallAction {
+  readonly kind: "install";
+  readonly title: string;
+  readonly patchCode: string;
+  /** A staged package, by its hash and name. */
+  readonly package: { readonly sha256: string; readonly name: string };
+  /** Skipped when the patch is applied by now (it came back after a removal). */
+  readonly unlessApplied: boolean;
+}
+
+/**
+ * msiexec /package {product} /uninstall {patch;patch}: one transaction. Below Windows Installer 4.5 a patch's own custom
+ * actions do not run when it is removed (operations.md 2.2): there the job stops the Exchange services and their
+ * dependents first, keeps them from starting, and restores them.
+ */
+export interface RemoveAction {
+  readonly kind: "remove";
+  readonly title: string;
+  readonly patchCodes: readonly string[];
+}
+
+/** In this order; a phase may be skipped, never taken back. "healing": after power loss or the death of the job's process. */
 export type JobPhase =
-  "created" | "started" | "snapshot" | "installing" | "waiting" | "reading" | "restoring" | "done";
+  | "created"
+  | "started"
+  | "snapshot"
+  | "installing"
+  | "waiting"
+  | "healing"
+  | "reading"
+  | "restoring"
+  | "done";
 
 export interface JobStatus {
   readonly id: string;
@@ -270,6 +356,16 @@ export interface JobStatus {
   readonly note: string;
   /** Whether the job's process is alive. "no" with a phase other than done: it died. */
   readonly alive: Answer;
+  /** Whether its start-up task is in place: after the next boot the server finishes or rolls back by itself. */
+  readonly healsAtBoot: Answer;
+}
+
+/** Of a job that died without a result: runs what its start-up task would run at the next boot, now. Replies when it has begun. */
+export interface ResumeRequest {
+  readonly op: "resume";
+  /** The lock's. */
+  readonly token: string;
+  readonly job: string;
 }
 
 /** Answers at once when phase or note differ from `seen`, else waits on the server for up to `waitSeconds`. */
@@ -293,15 +389,27 @@ export interface JobResult {
   readonly title: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
-  readonly exitCode: number | null;
-  readonly installerSeconds: number;
-  readonly logPath: string;
+  /** One for each action that was begun, in order. */
+  readonly runs: readonly InstallerRun[];
+  /** The job died and was brought to its end by its start-up task or by a resume. */
+  readonly healed: boolean;
   readonly patchesBefore: readonly PatchFacts[] | null;
   readonly patchesAfter: readonly PatchFacts[] | null;
   readonly services: ServiceRestoration;
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
+}
+
+export interface InstallerRun {
+  readonly kind: JobAction["kind"];
+  readonly title: string;
+  /** Not run: what it was to bring was there. */
+  readonly skipped: boolean;
+  /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
+  readonly exitCode: number | null;
+  readonly seconds: number;
+  /** "" when there is none. */
+  readonly logPath: string;
 }
 
 export interface ServiceRestoration {
@@ -316,6 +424,7 @@ export interface ServiceRestoration {
 
 export interface CollectReply {
   readonly result: JobResult;
+  /** Of the last run. */
   readonly logTail: readonly string[];
   /** MsiInstaller's events in the Application log since the job began; null: could not be read. */
   readonly events: readonly InstallerEvent[] | null;

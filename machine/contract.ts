@@ -1,4 +1,4 @@
-import type { CollectReply, Inspection, JobSpec, JobStatus, LockFacts } from "../agent/protocol";
+import type { ClaimReply, CollectReply, Inspection, JobSpec, JobStatus, LockFacts } from "../agent/protocol";
 import type { SshTarget } from "../ssh/contract";
 
 /** One Windows machine as the controller sees it, over one connection. `rollout/` knows no more of the wire than this. */
@@ -10,11 +10,22 @@ export interface Machine {
   stage(file: LocalFile, progress: (sentBytes: number, totalBytes: number) => void): Promise<StagedFile>;
   /** Takes the server for one operation; renewed in the background until released or a job holds it. */
   lock(purpose: string): Promise<Lock>;
+  /** Takes the server for a resource, before its first change. `token`: from the resource's state; null: a Create. */
+  claim(lock: Lock, owner: Owner): Promise<ClaimReply>;
+  /** Gives the server up: nothing of ours stays on it but the audit file, not even where SFTP lands. */
+  disown(lock: Lock, token: string): Promise<void>;
   startJob(lock: Lock, job: JobSpec): Promise<void>;
+  /** Of a job that died without a result: has the server finish it now, as its next boot would. Follow it afterwards. */
+  resumeJob(lock: Lock, id: string): Promise<void>;
   /** Follows a job to its end, over new connections if need be; each change of phase or note is told. */
   followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus>;
   collect(id: string): Promise<CollectReply>;
   close(): void;
+}
+
+export interface Owner {
+  readonly urn: string;
+  readonly token: string | null;
 }
 
 export interface LocalFile {

@@ -1,6 +1,6 @@
 import type { ExchangeRole, PatchState, Answer } from "../../agent/protocol";
 import type { PackageFacts, ServicePack } from "../../catalogue/contract";
-import type { Machine } from "../../machine/contract";
+import type { Machine, Owner } from "../../machine/contract";
 
 /** What a look at a server found, in the words of the outputs. "unknown" is a value of its own. */
 export interface ServerState {
@@ -55,11 +55,26 @@ export interface ServerWish {
   readonly packageSha256: string | null;
   /** From state: what the server was when the resource was made. null: first seen now. */
   readonly known: { readonly machineId: string; readonly servicePack: string } | null;
+  /** Whose server it is to be: the resource's URN, and its token from the state (null: a Create). */
+  readonly owner: Owner;
 }
 
 export type Step =
   | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }
-  | { readonly kind: "install"; readonly title: string; readonly package: PackageFacts }
+  | {
+      readonly kind: "install";
+      readonly title: string;
+      readonly package: PackageFacts;
+      /** After a removal: only if the level did not come back by itself. */
+      readonly onlyIfMissing: boolean;
+    }
+  /** One transaction. */
+  | {
+      readonly kind: "remove";
+      readonly title: string;
+      readonly patchCodes: readonly string[];
+      readonly levels: readonly string[];
+    }
   | { readonly kind: "verify"; readonly title: string; readonly level: string };
 
 export type ServerPlan =
@@ -86,6 +101,12 @@ export interface Refusal {
 
 export type RolloutErrorCode =
   | "UNKNOWN_ROLLUP"
+  | "OTHER_OWNER" // the server's record names another resource
+  | "RECORD_MISSING" // Delete or Update with a token, and no record (or another token) on the server
+  | "REMOVAL_UNSUPPORTED" // a patch that would have to go is marked as not removable
+  | "REMOVAL_POLICY" // DisablePatchUninstall
+  | "WOULD_END_LOWER" // Delete would end below what was found, and never installs
+  | "REMOVAL_FAILED"
   | "NO_EXCHANGE"
   | "OTHER_SERVICE_PACK"
   | "CLUSTER_NODE"
@@ -121,6 +142,14 @@ export interface ServerOutcome {
   readonly found: ServerState;
   readonly state: ServerState;
   readonly run: RunReport | null;
+  readonly record: OwnershipRecord;
+}
+
+/** The server's record in the words of the outputs. */
+export interface OwnershipRecord {
+  readonly token: string;
+  /** The level of the patches found before our first change. */
+  readonly foundLevel: string;
 }
 
 /*
@@ -130,6 +159,9 @@ export interface ServerOutcome {
  *   foreseeServer({ machine, wish }): Promise<{ state: ServerState; plan: ServerPlan }>          looks only
  *   bringServer({ machine, wish, reporter, signal }): Promise<ServerOutcome>                     changes
  *   describePlan(server: string, plan: ServerPlan): string                                       one multi-line message
+ *
+ *   claimServer({ machine, owner }): Promise<{ state, record }>                                 import: writes the record only
+ *   takeAway({ machine, owner, known, reporter, signal }): Promise<TakeAwayOutcome>             Delete
  *
  * bringServer throws RolloutError. `state` is what the server was found in afterwards, where a look was possible;
  * `touched` is false when nothing on the server was changed.
@@ -158,3 +190,20 @@ export type BringServer = (options: {
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }) => Promise<ServerOutcome>;
+
+/** Delete: what was brought is gone again, or why nothing had to go. */
+export interface TakeAwayOutcome {
+  /** null: the server has no record of ours, and nothing was touched. */
+  readonly state: ServerState | null;
+  readonly run: RunReport | null;
+  /** Sentences for a warning: "a service pack was installed in between; nothing of ours is left to remove". */
+  readonly remarks: readonly string[];
+}
+
+export type TakeAway = (options: {
+  readonly machine: Machine;
+  readonly owner: { readonly urn: string; readonly token: string };
+  readonly known: ServerWish["known"];
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}) => Promise<TakeAwayOutcome>;
