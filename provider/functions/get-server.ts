@@ -2,6 +2,7 @@ import { lookAtServer } from "../../rollout/server";
 import { checkFields } from "../check/check-fields";
 import type { Fields } from "../check/fields";
 import { checkConnection } from "../connection/check-connection";
+import { explained } from "../explain";
 import type { CheckFailure, FunctionHandler } from "../host/contract";
 import { UNKNOWN } from "../host/value";
 import { look } from "../look";
@@ -28,10 +29,8 @@ export function getServer(workplace: Workplace): FunctionHandler {
       ...checkFields({ ...rest, connection: UNKNOWN }, GET_SERVER_FIELDS),
     ];
     return answer(wrong, async () => {
-      const state = await look(
-        { workplace, connection: connectionOf({ connection }), operation },
-        lookAtServer,
-      );
+      const visit = { workplace, connection: connectionOf({ connection }), operation };
+      const state = await explained(look(visit, lookAtServer));
       return { ...stateOutputs(state), problems: state.problems };
     });
   };

@@ -99,6 +99,8 @@ export interface Operation {
   /** Aborted by Cancel, by the end of the engine and by the time limit; its reason is an Error that says which. */
   readonly signal: AbortSignal;
   readonly log: OperationLog;
+  /** Takes the secrets of the request, the config and the environment out of a text. Messages go through it anyway. */
+  redact(text: string): string;
   /** Starts the clock of customTimeouts (or of the default): called when the work begins, not when the waiting does. */
   startTimeLimit(defaultSeconds: number): void;
 }

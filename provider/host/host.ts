@@ -46,6 +46,7 @@ export function operate<T>(
       ...running,
       urn,
       preview: request.getPreview?.() ?? false,
+      redact: run.redact,
       log: {
         info: (text) => write("info", text),
         warning: (text) => write("warning", text),

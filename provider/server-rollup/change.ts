@@ -55,20 +55,25 @@ async function takeTurn(options: {
         ),
     });
   } catch (error) {
-    throw new Error(`${host}: not begun, because ${reasonOf(operation.signal)}. Nothing was changed on it.`, {
-      cause: error,
-    });
+    throw notBegun(
+      `${host}: not begun, because ${reasonOf(operation.signal)}. Nothing was changed on it.`,
+      error,
+    );
   }
 }
 
 /** The operator wants to know who stopped it: Cancel, the time limit or the end of the engine. */
 function withReason(error: unknown, signal: AbortSignal): unknown {
   const message = `${error instanceof Error ? error.message : String(error)}\n\nStopped because ${reasonOf(signal)}.`;
-  if (error instanceof RolloutError) {
-    const { code, property, found, state, run, touched } = error;
-    return new RolloutError({ message, code, property, found, state, run, touched, cause: error });
-  }
-  return new Error(message, { cause: error });
+  if (!(error instanceof RolloutError)) return notBegun(message, error);
+  const { code, property, found, state, run, touched } = error;
+  return new RolloutError({ message, code, property, found, state, run, touched, cause: error });
+}
+
+/** Stopped before a rollout had anything to tell of the server. */
+function notBegun(message: string, cause: unknown): RolloutError {
+  const nothing = { property: null, found: null, state: null, run: null, touched: false };
+  return new RolloutError({ ...nothing, code: "CANCELLED", message, cause });
 }
 
 function reasonOf(signal: AbortSignal): string {

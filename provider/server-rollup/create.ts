@@ -1,6 +1,7 @@
 import { RolloutError } from "../../rollout/server";
 import type { CreateQuery, Kept, Operation } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
+import { explain } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
 import { UNKNOWN } from "../host/value";
 import type { Properties } from "../host/value";
@@ -33,7 +34,7 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
       const { server, level } = outcome.state;
       await operation.log.info(`${server}: is at ${level} already. Adopted as it is; nothing was changed.`);
     }
-    await tellProblems(operation, outcome.state);
+    if (outcome.run === null) await tellProblems(operation, outcome.state);
     const properties = {
       ...inputs,
       ...stateOutputs(outcome.state),
@@ -43,8 +44,9 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
     return { id, properties, refreshBeforeUpdate };
   } catch (error) {
     if (!(error instanceof RolloutError) || !error.touched) throw error;
-    const properties = remains({ error, inputs, startedAt, endedAt: workplace.doors.now() });
-    throw new PartialFailure(error.message, { id, properties, refreshBeforeUpdate }, { cause: error });
+    const failure = operation.redact(explain(error));
+    const properties = remains({ error, failure, inputs, startedAt, endedAt: workplace.doors.now() });
+    throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 
@@ -57,19 +59,19 @@ async function preview({ workplace, query: { inputs }, operation }: Creation): P
 /** What is known of a server whose change has failed midway. */
 function remains(options: {
   readonly error: RolloutError;
+  /** The error's text. */
+  readonly failure: string;
   readonly inputs: Properties;
   readonly startedAt: number;
   readonly endedAt: number;
 }): Properties {
-  const { error, inputs, startedAt, endedAt } = options;
+  const { error, failure, inputs, startedAt, endedAt } = options;
   const state = error.state ?? error.found;
   const found = error.found?.level ?? error.run?.from ?? "unknown";
   return {
     ...inputs,
     ...(state ? stateOutputs(state) : {}),
     foundLevel: found,
-    lastRun: error.run
-      ? runOutput(error.run, error.message)
-      : brokenRun({ found, startedAt, endedAt, failure: error.message }),
+    lastRun: error.run ? runOutput(error.run, failure) : brokenRun({ found, startedAt, endedAt, failure }),
   };
 }

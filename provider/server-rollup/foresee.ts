@@ -1,6 +1,7 @@
-import { describePlan, foreseeServer } from "../../rollout/server";
-import type { Foresight, ServerWish } from "../../rollout/server/contract";
+import { describePlan, foreseeServer, RolloutError } from "../../rollout/server";
+import type { Foresight, Refusal, ServerWish } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
+import { explain } from "../explain";
 import { hostOf } from "../connection/ssh-target";
 import { unknownPaths } from "../host/value";
 import type { Properties } from "../host/value";
@@ -35,16 +36,27 @@ export async function foresee(options: {
     foreseeServer({ machine, wish }),
   ).catch(async (error: unknown) => {
     if (operation.signal.aborted) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     await operation.log.warning(
       `${host}: could not be looked at, so this preview cannot say at which level it is or what would be done to it. ` +
-        `\`pulumi up\` looks again, and fails for this server while it cannot be reached.\n\n${why}`,
+        `\`pulumi up\` looks again, and fails for this server while it cannot be reached.\n\n${explain(error)}`,
     );
     return null;
   });
   if (foresight === null) return null;
-  if (foresight.plan.kind === "refused")
-    throw new Error(describePlan(foresight.state.server, foresight.plan));
+  if (foresight.plan.kind === "refused") throw refused(foresight, foresight.plan.refusals);
   await operation.log.info(describePlan(foresight.state.server, foresight.plan));
   return foresight;
+}
+
+/** As `pulumi up` would refuse it; the first refusal gives the code. */
+function refused({ state, plan }: Foresight, [first]: readonly Refusal[]): RolloutError {
+  return new RolloutError({
+    code: first?.code ?? "STATE_UNKNOWN",
+    property: first?.property ?? null,
+    message: describePlan(state.server, plan),
+    found: state,
+    state,
+    run: null,
+    touched: false,
+  });
 }

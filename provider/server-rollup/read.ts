@@ -1,6 +1,7 @@
 import { lookAtServer } from "../../rollout/server";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
+import { explain } from "../explain";
 import { hostOf } from "../connection/ssh-target";
 import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
@@ -103,8 +104,7 @@ function unseen(of: {
 }): string {
   const { server, properties, error } = of;
   const level = textOf(properties, "level") || "unknown";
-  const why = error instanceof Error ? error.message : String(error);
-  return `${server}: could not be looked at, so what is stored of it (level ${level}) is kept as it is.\n\n${why}`;
+  return `${server}: could not be looked at, so what is stored of it (level ${level}) is kept as it is.\n\n${explain(error)}`;
 }
 
 /** As an input would say it: the bare service pack is "none". */

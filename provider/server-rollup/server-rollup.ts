@@ -1,3 +1,4 @@
+import { explained } from "../explain";
 import type { ResourceHandler } from "../host/contract";
 import type { Workplace } from "../workplace";
 import { checkServerRollup } from "./check";
@@ -12,9 +13,9 @@ export function serverRollup(workplace: Workplace): ResourceHandler {
   return {
     check: (query) => checkServerRollup(workplace, query),
     diff: diffServerRollup,
-    create: (query, operation) => createServerRollup({ workplace, query, operation }),
-    read: (query, operation) => readServerRollup({ workplace, query, operation }),
-    update: (query, operation) => updateServerRollup({ workplace, query, operation }),
+    create: (query, operation) => explained(createServerRollup({ workplace, query, operation })),
+    read: (query, operation) => explained(readServerRollup({ workplace, query, operation })),
+    update: (query, operation) => explained(updateServerRollup({ workplace, query, operation })),
     delete: deleteServerRollup,
   };
 }

@@ -1,5 +1,6 @@
 import { RolloutError } from "../../rollout/server";
 import type { Kept, Operation, UpdateQuery } from "../host/contract";
+import { explain } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
 import { UNKNOWN, without } from "../host/value";
 import type { Properties } from "../host/value";
@@ -30,7 +31,7 @@ export async function updateServerRollup(updating: Updating): Promise<Omit<Kept,
   const startedAt = workplace.doors.now();
   try {
     const outcome = await changeServer({ workplace, inputs: news, known: knownServer(olds), operation });
-    await tellProblems(operation, outcome.state);
+    if (outcome.run === null) await tellProblems(operation, outcome.state);
     const properties = {
       ...news,
       ...stateOutputs(outcome.state),
@@ -40,8 +41,9 @@ export async function updateServerRollup(updating: Updating): Promise<Omit<Kept,
     return { properties, refreshBeforeUpdate };
   } catch (error) {
     if (!(error instanceof RolloutError) || !error.touched) throw error;
-    const properties = remains({ error, updating, startedAt, endedAt: workplace.doors.now() });
-    throw new PartialFailure(error.message, { id, properties, refreshBeforeUpdate }, { cause: error });
+    const failure = operation.redact(explain(error));
+    const properties = remains({ error, failure, updating, startedAt, endedAt: workplace.doors.now() });
+    throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 
@@ -58,11 +60,13 @@ async function preview({ workplace, query: { olds, news }, operation }: Updating
 /** The engine keeps the old inputs beside these, so that the next `up` compares anew. */
 function remains(options: {
   readonly error: RolloutError;
+  /** The error's text. */
+  readonly failure: string;
   readonly updating: Updating;
   readonly startedAt: number;
   readonly endedAt: number;
 }): Properties {
-  const { error, updating, startedAt, endedAt } = options;
+  const { error, failure, updating, startedAt, endedAt } = options;
   const { olds, news } = updating.query;
   const found = error.found?.level ?? error.run?.from ?? "unknown";
   const state = error.state ?? error.found;
@@ -71,9 +75,7 @@ function remains(options: {
     ...news,
     ...(state ? stateOutputs(state) : {}),
     foundLevel: foundLevel(olds, found),
-    lastRun: error.run
-      ? runOutput(error.run, error.message)
-      : brokenRun({ found, startedAt, endedAt, failure: error.message }),
+    lastRun: error.run ? runOutput(error.run, failure) : brokenRun({ found, startedAt, endedAt, failure }),
   };
 }
 

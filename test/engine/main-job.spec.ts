@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { EXCHANGE_PRODUCT_CODE, labPatchCode, makeRollupPackage } from "../../lab/msp";
 import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
-import type { ServerSpec } from "../../lab/site-server";
-import { levelOf } from "../../lab/world/exchange/exchange-server";
+import type { ServerSpec, SiteServer } from "../../lab/site-server";
 import { connectMachine } from "../../machine";
 import { EngineStack } from "./harness";
 import type { Outcome } from "./harness";
@@ -39,7 +39,14 @@ describe("the main job, through the real engine over real SSH", function () {
     return servers(Object.fromEntries(declared), { packages: site.packagesFolder, ...provider });
   }
 
-  const level = (name: string): string => levelOf(site.server(name).machine);
+  /** An administrator at the server's own console. */
+  async function byHand(args: string): Promise<void> {
+    const account = { name: site.user, administrator: true };
+    const commandLine = `C:\\WINDOWS\\system32\\msiexec.exe ${args} /qn /norestart`;
+    assert.equal(await site.server("EX1").machine.run({ commandLine, account, bits: 64 }), 0);
+  }
+
+  const level = (name: string): string => site.server(name).machine.level();
 
   it("goes from Update Rollup 6 to 7, does nothing the second time, and keeps the password to itself", async () => {
     await open([{ name: "EX1", level: "RTM-RU6" }], { EX1: "RU7" });
@@ -55,6 +62,68 @@ describe("the main job, through the real engine over real SSH", function () {
     for (const text of [stack.state(), ...[preview, up, again, refresh].map(({ printed }) => printed)]) {
       assert.ok(!text.includes(site.password));
     }
+  });
+
+  it("sees by a plain up that somebody removed the rollup by hand, and repairs it", async () => {
+    await open([{ name: "EX1", level: "RTM-RU6" }], { EX1: "RU7" });
+    succeeded(await stack.up());
+    await byHand(`/package ${EXCHANGE_PRODUCT_CODE} /uninstall ${labPatchCode("RTM-RU7")}`);
+    assert.equal(level("EX1"), "RTM-RU6");
+
+    const preview = succeeded(await stack.preview());
+    assert.deepEqual(preview.steps, { EX1: "update" });
+    assert.match(warnings(preview), /level: RTM-RU7 before, RTM-RU6 now/);
+    assert.match(warnings(preview), /patch is gone: Update Rollup 7/);
+    succeeded(await stack.up());
+    assert.equal(level("EX1"), "RTM-RU7");
+    assert.deepEqual(succeeded(await stack.up()).steps, { EX1: "same" });
+  });
+
+  it("tells that somebody installed an older rollup over it, which changes nothing", async () => {
+    await open([{ name: "EX1", level: "RTM-RU6" }], { EX1: "RU7" });
+    succeeded(await stack.up());
+    site.server("EX1").machine.files.putFile("C:\\ru5.msp", { data: makeRollupPackage("RTM-RU5") });
+    await byHand("/update C:\\ru5.msp");
+    const up = succeeded(await stack.up());
+    assert.deepEqual(up.steps, { EX1: "same" });
+    assert.match(warnings(up), /patch appeared: Update Rollup 5/);
+    assert.equal(level("EX1"), "RTM-RU7");
+  });
+
+  it("keeps what is left of an installation that failed midway, and goes on with the next up", async () => {
+    await open([{ name: "EX1", level: "RTM-RU6" }], { EX1: "RU7" });
+    const { machine } = site.server("EX1");
+    const services = servicesOf(machine);
+    machine.faults.msiexecFails(1603, "replacing files");
+    const failed = await stack.up();
+    assert.match(failed.printed, /EX1: .*1603/);
+    assert.match(failed.printed, /INSTALL_FAILED \(docs\/errors\/INSTALL_FAILED\.md\)/);
+    assert.equal(level("EX1"), "RTM-RU6");
+    assert.deepEqual(servicesOf(machine), services);
+    assert.equal((await stack.resource("EX1"))!.outputs["level"], "RTM-RU6");
+
+    machine.faults.msiexecWorks();
+    succeeded(await stack.up());
+    assert.equal(level("EX1"), "RTM-RU7");
+    assert.deepEqual(servicesOf(machine), services);
+  });
+
+  it("adopts a server that is there already, and imports one by its host", async () => {
+    await open([{ name: "EX1", level: "RTM-RU7" }], { EX1: "RU7" });
+    const { machine, host, port } = site.server("EX1");
+    const installations = (): number =>
+      machine.events().filter(({ source }) => source === "MsiInstaller").length;
+    const before = installations();
+    succeeded(await stack.up());
+    succeeded(await stack.destroy());
+    const { user, password, knownHostsFile } = site;
+    await stack.setSecret("exchange-rollup:connection", JSON.stringify({ user, password, port }));
+    await stack.setConfig({ "exchange-rollup:knownHosts": knownHostsFile });
+    succeeded(await stack.import("EX1", host));
+    const { outputs } = (await stack.resource("EX1"))!;
+    assert.deepEqual([outputs["server"], outputs["foundLevel"]], ["EX1", "RTM-RU7"]);
+    assert.equal(installations(), before);
+    assert.ok(!stack.state().includes(password));
   });
 
   it("goes from every RTM level to every later one, in one step", async () => {
@@ -76,4 +145,15 @@ describe("the main job, through the real engine over real SSH", function () {
 function succeeded(outcome: Outcome): Outcome {
   assert.equal(outcome.error, "");
   return outcome;
+}
+
+function warnings({ messages }: Outcome): string {
+  return messages
+    .filter(({ severity }) => severity === "warning")
+    .map(({ text }) => text)
+    .join("\n");
+}
+
+function servicesOf(machine: SiteServer["machine"]): unknown {
+  return machine.services.all.map(({ spec, start, state }) => [spec.name, start, state]);
 }
