@@ -172,6 +172,8 @@ export interface RolloutErrorFacts {
   readonly found: ServerState | null;
   readonly state: ServerState | null;
   readonly run: RunReport | null;
+  /** The server is ours by now, whatever failed afterwards; null: the failure came before the claim. The token must reach the state. */
+  readonly record: OwnershipRecord | null;
   readonly touched: boolean;
 }
 
