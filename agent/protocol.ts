@@ -19,7 +19,16 @@ export var HOME_FOLDER = "ExchangeRollup";
 export type Answer = "yes" | "no" | "unknown";
 
 export type AgentRequest =
-  InspectRequest | StageRequest | LockRequest | UnlockRequest | ApplyRequest | StatusRequest | CollectRequest;
+  | InspectRequest
+  | StageRequest
+  | LockRequest
+  | UnlockRequest
+  | ClaimRequest
+  | DisownRequest
+  | ApplyRequest
+  | ResumeRequest
+  | StatusRequest
+  | CollectRequest;
 
 export type AgentReply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AgentFailure };
