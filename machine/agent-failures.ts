@@ -29,6 +29,20 @@ const MEANINGS: Readonly<Record<AgentFailureCode, Meaning>> = {
   jobExists: { code: "JOB_EXISTS", remedy: "Run `pulumi up` again: it takes over the job that is there." },
   jobUnknown: { code: "JOB_UNKNOWN", remedy: "Run `pulumi up` again: it looks first." },
   jobNotStarted: { code: "JOB_NOT_STARTED", remedy: RUN_AGAIN },
+  otherOwner: {
+    code: "OTHER_OWNER",
+    remedy:
+      "Nothing was changed. If this resource was renamed or moved, name the old one in its `aliases`; " +
+      "else release the server in the stack that holds it.",
+  },
+  noRecord: {
+    code: "RECORD_MISSING",
+    remedy: "Nothing was changed. Run `pulumi refresh` to see what is there.",
+  },
+  wrongToken: {
+    code: "RECORD_MISSING",
+    remedy: "Nothing was changed. The server was taken anew since this state was written.",
+  },
   windows: { code: "WINDOWS_REFUSED", remedy: "Run `pulumi up` again: it looks first." },
 };
 

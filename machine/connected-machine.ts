@@ -1,12 +1,17 @@
-import type { CollectReply, Inspection, JobSpec, JobStatus } from "../agent/protocol";
-import type { LocalFile, Lock, Machine, StagedFile } from "./contract";
+import { randomBytes } from "node:crypto";
+
+import type { ClaimReply, CollectReply, Inspection, JobSpec, JobStatus } from "../agent/protocol";
+import type { LocalFile, Lock, Machine, Owner, StagedFile } from "./contract";
+import { disown } from "./disown";
 import { followJob } from "./follow-job";
 import { HeldLock } from "./held-lock";
+import { resumeJob } from "./resume-job";
 import type { Session } from "./session";
 import { stageFile } from "./stage-file";
 import { startJob } from "./start-job";
 
 const LOOK_TIMEOUT = 120_000;
+const CLAIM_TIMEOUT = 120_000;
 /** Lines of the installer's log that an error may need. */
 const LOG_LINES = 200;
 
@@ -46,12 +51,34 @@ export class ConnectedMachine implements Machine {
     return lock;
   }
 
+  async claim(lock: Lock, { urn, token }: Owner): Promise<ClaimReply> {
+    await this.held(lock, "claim").mustHold();
+    const newToken = randomBytes(16).toString("hex");
+    const request = { op: "claim", lock: lock.token, urn, who: this.who, token, newToken } as const;
+    return this.session.ask<ClaimReply>(request, { timeout: CLAIM_TIMEOUT, again: true });
+  }
+
+  async disown(lock: Lock, token: string): Promise<void> {
+    const held = this.held(lock, "disown");
+    await held.mustHold();
+    await disown({ session: this.session, lock: lock.token, token });
+    // It went with the folder.
+    held.stop();
+    this.locks.delete(lock.token);
+  }
+
   async startJob(lock: Lock, job: JobSpec): Promise<void> {
-    const held = this.locks.get(lock.token);
-    if (!held) throw new Error(`${this.session.subject}: startJob was given a lock of another machine`);
+    const held = this.held(lock, "startJob");
     await held.mustHold();
     await startJob({ session: this.session, token: lock.token, job });
     held.heldBy(job.id);
+  }
+
+  async resumeJob(lock: Lock, id: string): Promise<void> {
+    const held = this.held(lock, "resumeJob");
+    await held.holdAgain();
+    await resumeJob({ session: this.session, token: lock.token, id });
+    held.heldBy(id);
   }
 
   async followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus> {
@@ -68,5 +95,11 @@ export class ConnectedMachine implements Machine {
   close(): void {
     for (const lock of this.locks.values()) lock.stop();
     this.session.close();
+  }
+
+  private held(lock: Lock, what: string): HeldLock {
+    const held = this.locks.get(lock.token);
+    if (!held) throw new Error(`${this.session.subject}: ${what} was given a lock of another machine`);
+    return held;
   }
 }

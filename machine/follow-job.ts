@@ -6,6 +6,11 @@ import { isAway, isLogOnRefused, isLost } from "./ssh-failures";
 const WAIT_SECONDS = 20;
 /** After the process was seen gone: the result may be written in that moment. */
 const LAST_WAIT_SECONDS = 5;
+/**
+ * What lost power has a start-up task that brings the job to its end; it begins soon after the boot (agent/protocol.ts,
+ * healsAtBoot). By the server's clock, as the server does the waiting.
+ */
+const HEAL_WAIT_SECONDS = 5 * 60;
 /** On top of the wait: for cscript to start on a busy server. */
 const MARGIN = 60_000;
 /** The server may restart, and Windows Server 2003 takes its time. */
@@ -22,21 +27,28 @@ interface Following {
   readonly onChange: (status: JobStatus) => void;
 }
 
-/** To the job's end, over new connections if need be. It looks only: the job needs nobody. */
+/** To the job's end, over new connections and a restart if need be. It looks only: the job needs nobody. */
 export async function followJob(following: Following): Promise<JobStatus> {
   let seen: JobStatus | undefined;
-  let seenGone = false;
+  let waitedSinceGone: number | undefined;
   for (;;) {
-    const status = await patiently(following, {
-      seen,
-      waitSeconds: seenGone ? LAST_WAIT_SECONDS : WAIT_SECONDS,
-    });
+    const waitSeconds = seen?.alive === "no" ? lastWait(seen).each : WAIT_SECONDS;
+    const status = await patiently(following, { seen, waitSeconds });
     if (status.phase !== seen?.phase || status.note !== seen.note) following.onChange(status);
     seen = status;
     if (status.phase === "done") return status;
-    if (status.alive === "no" && seenGone) throw died(following, status);
-    seenGone = status.alive === "no";
+    if (status.alive !== "no") waitedSinceGone = undefined;
+    else waitedSinceGone = waitedSinceGone === undefined ? 0 : waitedSinceGone + waitSeconds;
+    if (waitedSinceGone !== undefined && waitedSinceGone >= lastWait(status).whole)
+      throw died(following, status);
   }
+}
+
+/** How long to wait for a job whose process is gone. */
+function lastWait({ healsAtBoot }: JobStatus): { readonly each: number; readonly whole: number } {
+  return healsAtBoot === "no"
+    ? { each: LAST_WAIT_SECONDS, whole: LAST_WAIT_SECONDS }
+    : { each: WAIT_SECONDS, whole: HEAL_WAIT_SECONDS };
 }
 
 interface Look {
@@ -115,7 +127,7 @@ function died({ session, id }: Following, status: JobStatus): MachineError {
     message:
       `${session.subject}: job ${id} (${status.title}) ended without a result${lastSeen(status)}. ` +
       "Its process is gone: killed, or the server lost power. Exchange services may still be stopped and disabled. " +
-      "Run `pulumi up` again: it looks at what is there before it changes anything.",
+      "Run `pulumi up` again: it has the server finish or roll back that job first.",
     detail: `job: ${id}\nstarted by: ${status.who}\nphase: ${status.phase} since ${status.since}\nnote: ${status.note}`,
   });
 }

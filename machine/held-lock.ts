@@ -18,6 +18,8 @@ export class HeldLock implements Lock {
   private renewedAt: number;
   private trouble: Error | undefined;
   private job: string | undefined;
+  /** The lease was not renewed while a job held the server. */
+  private lapsed = false;
   private over = false;
 
   static async take(session: Session, holder: LockHolder): Promise<HeldLock> {
@@ -42,6 +44,7 @@ export class HeldLock implements Lock {
 
   /** Throws when the hold was lost, or cannot be renewed now. To be called before the server is changed. */
   async mustHold(): Promise<void> {
+    if (this.lapsed) return this.holdAgain();
     if (this.trouble === undefined) return;
     if (this.session.now - this.renewedAt > LEASE_SECONDS * 1000) throw this.ranOut();
     await this.renew();
@@ -55,7 +58,19 @@ export class HeldLock implements Lock {
   }
 
   jobEnded(job: string): void {
-    if (this.job === job) this.job = undefined;
+    if (this.job !== job) return;
+    this.job = undefined;
+    this.lapsed = true;
+  }
+
+  /** After a job, or its death: the lease begins anew with the same token, unless somebody else has the server by now. */
+  async holdAgain(): Promise<void> {
+    this.cancelRenewal();
+    await this.renew();
+    if (this.trouble !== undefined) throw this.trouble;
+    this.job = undefined;
+    this.lapsed = false;
+    this.scheduleRenewal();
   }
 
   /** While a job runs the server stays held: by the job, until it is over. */

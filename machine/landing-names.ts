@@ -16,3 +16,8 @@ export function isStale(name: string, now: number): boolean {
   const match = new RegExp(`^(?:${KINDS.join("|")})-([0-9a-z]+)-[0-9a-f]{16}`).exec(name);
   return match !== null && now / 1000 - parseInt(match[1]!, 36) > STALE_SECONDS;
 }
+
+/** What this product puts there, of any version: agents, requests, replies, packages, half-sent files. */
+export function isOurs(name: string): boolean {
+  return new RegExp(`^(?:agent-[0-9a-f]{16}\\.js|(?:${KINDS.join("|")})-[0-9a-z]+-[0-9a-f]{16})`).test(name);
+}

@@ -16,6 +16,8 @@ export const MACHINE_ERROR_CODES = [
   "HASH_UNAVAILABLE",
   "DISK_FULL",
   "LOCKED",
+  "OTHER_OWNER", // the server's record names another resource
+  "RECORD_MISSING", // there is no record, or it has another token
   "NOT_LOCKED",
   "JOB_EXISTS",
   "JOB_UNKNOWN",

@@ -1,4 +1,5 @@
 import type { JobSpec, JobStatus } from "../agent/protocol";
+import { answerLost } from "./answer-lost";
 import { MachineError } from "./machine-error";
 import type { Session } from "./session";
 import { isLost } from "./ssh-failures";
@@ -19,10 +20,6 @@ export async function startJob(start: {
     if (isLost(error)) session.drop();
     await mustBeThere(session, { job, error });
   }
-}
-
-function answerLost(error: unknown): boolean {
-  return isLost(error) || (error instanceof MachineError && error.code === "AGENT_SILENT");
 }
 
 async function mustBeThere(
