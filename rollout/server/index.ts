@@ -1,6 +1,7 @@
 export { bringServer } from "./bring-server";
 export { describePlan } from "./describe-plan";
-export { foreseeServer, lookAtServer } from "./look";
+export { foreseeServer, lookAtServer, type Look } from "./look";
 export { sameMachine } from "./machine-id";
+export { observe } from "./observe";
 export { ROLLOUT_ERROR_CODES, RolloutError } from "./rollout-error";
 export { whoAmI } from "./job-for";
