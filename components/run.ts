@@ -1,6 +1,6 @@
 /** One change of a server, as it ended. */
 export interface Run {
-  /** What was done, for example `installed RTM-RU7`. */
+  /** What was done, for example `installed RTM-RU7` or `removed RTM-RU7`. */
   readonly did: string;
   /** The level before. */
   readonly from: string;

@@ -8,17 +8,25 @@ import type { Run } from "./run";
  * One standalone Exchange Server 2007 machine, whatever its roles, and the update rollup that it is to be
  * at.
  *
- * A preview looks at the server and tells the steps; `pulumi up` copies the package, installs it as a job
- * that finishes on the server even if the connection is lost, puts the services back as they were and
- * looks again: success is what the second look shows. A server that is at the rollup already is adopted.
- * `pulumi destroy` lets go of the server and changes nothing on it.
+ * A preview looks at the server and tells the steps, and at which level it will end; `pulumi up` copies
+ * the package, installs or removes as a job that finishes on the server even if the connection is lost or
+ * the power fails, puts the services back as they were and looks again: success is what the second look
+ * shows. A server that is at the rollup already is adopted.
  *
- * Time limit of create and update: 2 hours, or `customTimeouts`; the time spent waiting for a turn
- * (`maxConcurrentChanges`) does not count. Id: the host, as it was at creation. `pulumi import` takes the
- * host as the id; the rest of the connection comes from the provider's config and the environment.
+ * Before its first change the server gets a record: whose it is (URN and `token`) and which patches were
+ * found. `pulumi destroy` takes away what is not on that list, installs nothing, and leaves nothing of
+ * ours but an audit file; it refuses beforehand if the server would end lower than it was found
+ * (WOULD_END_LOWER). A server that has the record of another resource is refused (OTHER_OWNER); renaming
+ * a resource needs `aliases`.
  *
- * A node of a failover cluster is refused (CLUSTER_NODE). Fails with one of the codes of docs/errors; each
- * text says the state that the server is in and what to do.
+ * Time limit of create, update and delete: 2 hours, or `customTimeouts`; the time spent waiting for a
+ * turn (`maxConcurrentChanges`) does not count. Id: the host, as it was at creation. `pulumi import`
+ * takes the host as the id and the server for the stack; the rest of the connection comes from the
+ * provider's config and the environment. After an interruption run `pulumi up` again; docs/recovery.md
+ * has the rest.
+ *
+ * A node of a failover cluster is refused (CLUSTER_NODE). Fails with one of the codes of docs/errors;
+ * each text says the state that the server is in and what to do.
  */
 export class ServerRollup extends pulumi.CustomResource {
   /**
@@ -29,16 +37,19 @@ export class ServerRollup extends pulumi.CustomResource {
   /**
    * Which rollup the server is to be at: `RU7` (of the series the server was in when first seen), a level
    * (`RTM-RU7`, `SP3-RU8-v3`), a KB number (`KB953469`, `953469`), a build (`8.0.813.0`), or `none` for
-   * the bare service pack. Spellings that mean the same make no difference. Refused before anything is
-   * touched: another series (OTHER_SERVICE_PACK), a lower level than the server is at (LOWER_TARGET), a
-   * rollup that is not known (UNKNOWN_ROLLUP).
+   * the bare service pack: all rollups of the series are removed. Spellings that mean the same make no
+   * difference. A lower level than the server is at is reached by removing what is above it; if the level
+   * does not come back by itself it is installed, for which its package must be there. Refused before
+   * anything is touched: another series (OTHER_SERVICE_PACK), a rollup that is not known
+   * (UNKNOWN_ROLLUP), a patch that cannot be removed (REMOVAL_UNSUPPORTED, REMOVAL_POLICY).
    */
   declare readonly rollup: pulumi.Output<string>;
   /**
-   * The path of the rollup's .msp file on the computer that runs Pulumi; relative to the folder of the
-   * program, a leading `~/` is the home folder. Default: the catalogue's file name in the provider's
-   * `packages` folder. Before anything is installed the file must prove to be the rollup that `rollup`
-   * means (PACKAGE_MISSING, PACKAGE_WRONG).
+   * The path of the .msp file of the rollup that `rollup` names, on the computer that runs Pulumi;
+   * relative to the folder of the program, a leading `~/` is the home folder. Default: the catalogue's
+   * file name in the provider's `packages` folder. Not needed where nothing is installed; for a lower
+   * level it is needed when that level may not come back by itself. Before anything is installed the file
+   * must prove to be the rollup that `rollup` means (PACKAGE_MISSING, PACKAGE_WRONG).
    */
   declare readonly package: pulumi.Output<string | undefined>;
   /**
@@ -49,9 +60,9 @@ export class ServerRollup extends pulumi.CustomResource {
   /** The computer's name, as Windows has it. */
   declare readonly server: pulumi.Output<string>;
   /**
-   * Computer name, domain and MachineGuid in one text. A part that could not be read is `?`. It stays the
-   * same as long as the machine is: an update refuses another one (OTHER_MACHINE), a refresh keeps what is
-   * stored and warns.
+   * Computer name, domain and MachineGuid in one text, as Create or import found them; never written
+   * again. A part that could not be read is `?`. Update and delete refuse another machine
+   * (OTHER_MACHINE), a refresh keeps what is stored and warns.
    */
   declare readonly machineId: pulumi.Output<string>;
   /** Windows in its own words, with version and architecture. */
@@ -78,8 +89,17 @@ export class ServerRollup extends pulumi.CustomResource {
   declare readonly patches: pulumi.Output<readonly Patch[]>;
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The server is never restarted. */
   declare readonly restartPending: pulumi.Output<string>;
-  /** The level before our first change; set once, when the resource is created or imported. */
+  /**
+   * The level before our first change, from the server's record; an update never changes it. What `pulumi
+   * destroy` goes back to, unless a service pack was installed in between.
+   */
   declare readonly foundLevel: pulumi.Output<string>;
+  /**
+   * Proves that the server's record is this resource's: delete acts only with it. 32 hexadecimal digits,
+   * made at random by Create or import. It gives no access to anything, so it is not secret. Empty for a
+   * server that is only looked at (`get`).
+   */
+  declare readonly token: pulumi.Output<string>;
   /**
    * Our last change of this server; absent as long as there was none (a server that was at its level
    * already is adopted as it is).
@@ -87,16 +107,18 @@ export class ServerRollup extends pulumi.CustomResource {
   declare readonly lastRun: pulumi.Output<Run | undefined>;
 
   constructor(name: string, args: ServerRollupArgs, options?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, { ...OUTPUTS, ...args }, options);
+    // The engine would create before it deletes when asked to --replace: both would be the same server.
+    super(TYPE, name, { ...OUTPUTS, ...args }, { deleteBeforeReplace: true, ...options });
   }
 
-  /** A ServerRollup that exists already, looked at through the provider's connection: the id is its host. */
+  /** A server that is only looked at, through the provider's connection: the id is its host. It is not taken. */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
     options?: pulumi.CustomResourceOptions,
   ): ServerRollup {
-    return new ServerRollup(name, {} as ServerRollupArgs, { ...options, id });
+    // Without a token it is not ours: what is imported has one.
+    return new ServerRollup(name, { token: "" } as unknown as ServerRollupArgs, { ...options, id });
   }
 
   /** Also for an instance that came from another copy of this package. */
@@ -117,16 +139,19 @@ export interface ServerRollupArgs {
   /**
    * Which rollup the server is to be at: `RU7` (of the series the server was in when first seen), a level
    * (`RTM-RU7`, `SP3-RU8-v3`), a KB number (`KB953469`, `953469`), a build (`8.0.813.0`), or `none` for
-   * the bare service pack. Spellings that mean the same make no difference. Refused before anything is
-   * touched: another series (OTHER_SERVICE_PACK), a lower level than the server is at (LOWER_TARGET), a
-   * rollup that is not known (UNKNOWN_ROLLUP).
+   * the bare service pack: all rollups of the series are removed. Spellings that mean the same make no
+   * difference. A lower level than the server is at is reached by removing what is above it; if the level
+   * does not come back by itself it is installed, for which its package must be there. Refused before
+   * anything is touched: another series (OTHER_SERVICE_PACK), a rollup that is not known
+   * (UNKNOWN_ROLLUP), a patch that cannot be removed (REMOVAL_UNSUPPORTED, REMOVAL_POLICY).
    */
   readonly rollup: pulumi.Input<string>;
   /**
-   * The path of the rollup's .msp file on the computer that runs Pulumi; relative to the folder of the
-   * program, a leading `~/` is the home folder. Default: the catalogue's file name in the provider's
-   * `packages` folder. Before anything is installed the file must prove to be the rollup that `rollup`
-   * means (PACKAGE_MISSING, PACKAGE_WRONG).
+   * The path of the .msp file of the rollup that `rollup` names, on the computer that runs Pulumi;
+   * relative to the folder of the program, a leading `~/` is the home folder. Default: the catalogue's
+   * file name in the provider's `packages` folder. Not needed where nothing is installed; for a lower
+   * level it is needed when that level may not come back by itself. Before anything is installed the file
+   * must prove to be the rollup that `rollup` means (PACKAGE_MISSING, PACKAGE_WRONG).
    */
   readonly package?: pulumi.Input<string> | undefined;
   /**
@@ -150,5 +175,6 @@ const OUTPUTS = {
   patches: undefined,
   restartPending: undefined,
   foundLevel: undefined,
+  token: undefined,
   lastRun: undefined,
 };

@@ -20,7 +20,8 @@ export function createProvider(
   const doors: Doors = { environment: process.env, now: Date.now, after: afterRealTime, ...given };
   let config = DEFAULT_CONFIG;
   const turns = new Turns(() => config.maxConcurrentChanges);
-  const workplace: Workplace = { doors, turns, config: () => config };
+  const created = new Set<string>();
+  const workplace: Workplace = { doors, turns, created, config: () => config };
   return {
     name: schema.name,
     version: schema.version,
@@ -36,7 +37,10 @@ export function createProvider(
     },
     checkConfig,
     diffConfig,
-    configure: (args) => (config = readConfig(args)),
+    configure: (args) => {
+      config = readConfig(args);
+      created.clear(); // an attached provider lives through several runs
+    },
     secrets: () => [...secretTexts(config.connection), ...environmentSecrets(doors.environment)],
   };
 }

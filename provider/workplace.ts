@@ -17,6 +17,8 @@ export interface Doors {
 export interface Workplace {
   readonly doors: Doors;
   readonly turns: Turns;
+  /** Tokens of the records that a Create of this run holds. */
+  readonly created: Set<string>;
   /** As Configure left it. */
   readonly config: () => Config;
 }

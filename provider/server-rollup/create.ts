@@ -1,4 +1,5 @@
 import { RolloutError } from "../../rollout/server";
+import type { ServerOutcome } from "../../rollout/server/contract";
 import type { CreateQuery, Kept, Operation } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
 import { explain } from "../explain";
@@ -8,8 +9,10 @@ import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
 import { changeServer } from "./change";
 import { foresee } from "./foresee";
-import { brokenRun, runOutput, stateOutputs } from "./outputs";
+import { runOutput, stateOutputs } from "./outputs";
+import { ownershipOutputs } from "./ownership";
 import { foreseenOutputs, UNFORESEEN } from "./foreseen-outputs";
+import { leavesSomething, remains } from "./remains";
 import { tellProblems } from "./tell-problems";
 import { connectionOf } from "./wish";
 
@@ -19,7 +22,10 @@ export interface Creation {
   readonly operation: Operation;
 }
 
-/** Adopts a server that is at its level already. If nothing was touched, a failure leaves nothing in the state. */
+/**
+ * Takes the server and brings it to its level; one that is there already is adopted. A failure before the server was
+ * taken leaves nothing in the state, any later one leaves all that is known.
+ */
 export async function createServerRollup(creation: Creation): Promise<Kept> {
   const { workplace, query, operation } = creation;
   const { inputs } = query;
@@ -29,49 +35,41 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
   const id = hostOf(connectionOf(inputs));
   const startedAt = workplace.doors.now();
   try {
-    const outcome = await changeServer({ workplace, inputs, known: null, operation });
+    const outcome = await changeServer({ workplace, inputs, olds: {}, operation });
+    workplace.created.add(outcome.record.token);
     if (outcome.run === null) {
-      const { server, level } = outcome.state;
-      await operation.log.info(`${server}: is at ${level} already. Adopted as it is; nothing was changed.`);
+      await operation.log.info(adopted(outcome));
+      await tellProblems(operation, outcome.state);
     }
-    if (outcome.run === null) await tellProblems(operation, outcome.state);
     const properties = {
       ...inputs,
       ...stateOutputs(outcome.state),
-      foundLevel: outcome.found.level,
+      ...ownershipOutputs(outcome.record),
       ...(outcome.run ? { lastRun: runOutput(outcome.run) } : {}),
     };
     return { id, properties, refreshBeforeUpdate };
   } catch (error) {
-    if (!(error instanceof RolloutError) || !error.touched) throw error;
+    if (!(error instanceof RolloutError) || !leavesSomething(error, {})) throw error;
+    if (error.record) workplace.created.add(error.record.token);
     const failure = operation.redact(explain(error));
-    const properties = remains({ error, failure, inputs, startedAt, endedAt: workplace.doors.now() });
+    const endedAt = workplace.doors.now();
+    const properties = remains({ error, failure, olds: {}, news: inputs, startedAt, endedAt });
     throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 
-async function preview({ workplace, query: { inputs }, operation }: Creation): Promise<Properties> {
-  const foresight = await foresee({ workplace, inputs, known: null, operation });
-  if (foresight === null) return { ...inputs, ...UNFORESEEN };
-  return { ...inputs, ...foreseenOutputs(foresight), foundLevel: foresight.state.level, lastRun: UNKNOWN };
+/** A record that is older than this Create may remember a lower level. */
+function adopted({ state: { server, level }, record }: ServerOutcome): string {
+  const before = record.foundLevel;
+  return before === level || before === "unknown"
+    ? `${server}: is at ${level} already. Adopted as it is; nothing was changed.`
+    : `${server}: is at ${level} already, from ${before} in an earlier run of this resource. Nothing had to be changed.`;
 }
 
-/** What is known of a server whose change has failed midway. */
-function remains(options: {
-  readonly error: RolloutError;
-  /** The error's text. */
-  readonly failure: string;
-  readonly inputs: Properties;
-  readonly startedAt: number;
-  readonly endedAt: number;
-}): Properties {
-  const { error, failure, inputs, startedAt, endedAt } = options;
-  const state = error.state ?? error.found;
-  const found = error.found?.level ?? error.run?.from ?? "unknown";
-  return {
-    ...inputs,
-    ...(state ? stateOutputs(state) : {}),
-    foundLevel: found,
-    lastRun: error.run ? runOutput(error.run, failure) : brokenRun({ found, startedAt, endedAt, failure }),
-  };
+async function preview({ workplace, query: { inputs }, operation }: Creation): Promise<Properties> {
+  const foresight = await foresee({ workplace, inputs, olds: {}, operation });
+  if (foresight === null) return { ...inputs, ...UNFORESEEN };
+  // A record that is there already tells what was found before, which may be lower than what is there now.
+  const foundLevel = foresight.inspection.record === null ? foresight.state.level : UNKNOWN;
+  return { ...inputs, ...foreseenOutputs(foresight), foundLevel, token: UNKNOWN, lastRun: UNKNOWN };
 }

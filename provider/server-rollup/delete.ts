@@ -1,15 +1,74 @@
+import { RolloutError, takeAway } from "../../rollout/server";
+import type { RolloutErrorCode } from "../../rollout/server/contract";
+import { explain } from "../explain";
 import type { DeleteQuery, Operation } from "../host/contract";
-import { textOf } from "./known";
+import type { Properties } from "../host/value";
+import type { Workplace } from "../workplace";
+import { inTurn } from "./in-turn";
+import { knownServer, textOf } from "./known";
 
-/** Lets go of the server. Nothing is removed from it, and nobody is left to believe otherwise. */
-export async function deleteServerRollup(
-  { id, properties }: DeleteQuery,
-  operation: Operation,
-): Promise<void> {
+export interface Deletion {
+  readonly workplace: Workplace;
+  readonly query: DeleteQuery;
+  readonly operation: Operation;
+}
+
+/** What it may mean that the server of the state is not there any more. */
+const MAYBE_GONE: ReadonlySet<RolloutErrorCode> = new Set<RolloutErrorCode>([
+  "OTHER_MACHINE",
+  "OTHER_OWNER",
+  "RECORD_MISSING",
+  "NO_EXCHANGE",
+]);
+
+/** Takes away exactly what was brought, by the recorded token. A failure leaves the resource in the state. */
+export async function deleteServerRollup({ workplace, query, operation }: Deletion): Promise<void> {
+  const { id, properties } = query;
+  const token = textOf(properties, "token");
+  if (token === "") return operation.log.warning(letGo(id, properties));
+  if (workplace.created.has(token)) return operation.log.warning(replacedInPlace(id, properties));
+  try {
+    const known = knownServer(properties);
+    const owner = { urn: operation.urn, token };
+    const { remarks } = await inTurn({ workplace, properties, operation }, (at) =>
+      takeAway({ ...at, owner, known }),
+    );
+    for (const remark of remarks) await operation.log.warning(remark);
+  } catch (error) {
+    if (operation.signal.aborted || !mayBeGone(error)) throw error;
+    throw new Error(`${explain(error)}\n\n${wayOut(operation.urn)}`, { cause: error });
+  }
+}
+
+/** A resource of a state from before there were records: nothing says what was there before it. */
+function letGo(id: string, properties: Properties): string {
   const server = textOf(properties, "server") || id;
   const level = textOf(properties, "level") || "unknown";
   const stays = level === "unknown" ? "Whatever is installed on it stays" : `It stays at ${level}`;
-  await operation.log.warning(
-    `${server}: no longer managed by this stack. ${stays}; nothing was changed on the server.`,
+  return `${server}: no longer managed by this stack. ${stays}, because this resource has no record of what it found; nothing was changed on the server.`;
+}
+
+/**
+ * `--replace` makes the engine create before it deletes, whatever Diff says (step_generator.go, isTargetedReplace),
+ * unless the program asks for deleteBeforeReplace, as our own classes do. The Create has then taken over the record of
+ * the resource that is to go: to act on it would take the rollup from under the new one.
+ */
+function replacedInPlace(id: string, properties: Properties): string {
+  const server = textOf(properties, "server") || id;
+  return (
+    `${server}: belongs to the replacement already, which was created before the old resource was deleted; nothing was removed. ` +
+    "To have the rollup removed and installed anew, set the resource option deleteBeforeReplace."
+  );
+}
+
+function mayBeGone(error: unknown): boolean {
+  return !(error instanceof RolloutError) || MAYBE_GONE.has(error.code);
+}
+
+function wayOut(urn: string): string {
+  return (
+    "The resource stays in the stack. If the server is gone for good, this takes it out and asks no server:\n" +
+    `  pulumi state delete '${urn}'\n` +
+    "The resource option retainOnDelete: true does the same for every server that a destroy cannot ask any more."
   );
 }

@@ -1,5 +1,6 @@
 import { describePlan, foreseeServer, RolloutError } from "../../rollout/server";
-import type { Foresight, Refusal, ServerWish } from "../../rollout/server/contract";
+import type { Look } from "../../rollout/server";
+import type { Foresight, Refusal } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
 import { explain } from "../explain";
 import { hostOf } from "../connection/ssh-target";
@@ -17,10 +18,11 @@ import { connectionOf, wishOf } from "./wish";
 export async function foresee(options: {
   readonly workplace: Workplace;
   readonly inputs: Properties;
-  readonly known: ServerWish["known"];
+  /** The stored outputs; empty for a Create. */
+  readonly olds: Properties;
   readonly operation: Operation;
-}): Promise<Foresight | null> {
-  const { workplace, inputs, known, operation } = options;
+}): Promise<Look | null> {
+  const { workplace, inputs, olds, operation } = options;
   const connection = connectionOf(inputs);
   const host = hostOf(connection) || "a server that is not known yet";
   const later = unknownPaths(inputs, "");
@@ -31,7 +33,7 @@ export async function foresee(options: {
     );
     return null;
   }
-  const wish = wishOf({ workplace, inputs, known });
+  const wish = wishOf({ workplace, inputs, olds, urn: operation.urn });
   const foresight = await look({ workplace, connection, operation }, (machine) =>
     foreseeServer({ machine, wish }),
   ).catch(async (error: unknown) => {
@@ -57,6 +59,7 @@ function refused({ state, plan }: Foresight, [first]: readonly Refusal[]): Rollo
     found: state,
     state,
     run: null,
+    record: null,
     touched: false,
   });
 }

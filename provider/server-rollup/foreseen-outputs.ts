@@ -17,6 +17,7 @@ export const UNFORESEEN: Properties = Object.fromEntries(
     "patches",
     "restartPending",
     "foundLevel",
+    "token",
     "lastRun",
   ].map((name) => [name, UNKNOWN]),
 );

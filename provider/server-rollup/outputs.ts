@@ -1,6 +1,7 @@
 import type { RunReport, ServerState } from "../../rollout/server/contract";
 import { own } from "../host/value";
 import type { Properties } from "../host/value";
+import { textOf } from "./known";
 
 /** What a look found, as the engine keeps it. */
 export function stateOutputs(state: ServerState): Properties {
@@ -15,6 +16,16 @@ export function stateOutputs(state: ServerState): Properties {
     patches: state.patches.map((patch) => ({ ...patch })),
     restartPending: state.restartPending,
   };
+}
+
+/** What a later look found: the machine stays the one that Create or import wrote down (design.md, rule 12). */
+export function laterOutputs(olds: Properties, state: ServerState): Properties {
+  return { ...stateOutputs(state), machineId: keptMachineId(olds, state) };
+}
+
+/** Only a Create that failed before its first look left none. */
+export function keptMachineId(olds: Properties, state: ServerState): string {
+  return textOf(olds, "machineId") || state.machineId;
 }
 
 /** `failure`: "" when the run ended well. */

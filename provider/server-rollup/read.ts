@@ -1,18 +1,24 @@
-import { lookAtServer } from "../../rollout/server";
+import { claimServer, lookAtServer, observe } from "../../rollout/server";
+import type { Inspection } from "../../agent/protocol";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
 import { explain } from "../explain";
 import { hostOf } from "../connection/ssh-target";
 import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
+import { own } from "../host/value";
 import type { Properties } from "../host/value";
-import { look } from "../look";
+import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
 import { driftOf } from "./drift";
 import { textOf } from "./known";
-import { sameAsStored } from "./same-as-stored";
-import { stateOutputs, unfinished } from "./outputs";
+import { lostOwnership, ownerOf, ownershipOutputs } from "./ownership";
+import { otherThanStored } from "./other-than-stored";
+import { laterOutputs, stateOutputs, unfinished } from "./outputs";
 import { connectionOf } from "./wish";
+
+/** To take the lock, write the record and give the lock back; nothing is installed. */
+const CLAIM_SECONDS = 120;
 
 export interface Reading {
   readonly workplace: Workplace;
@@ -21,7 +27,9 @@ export interface Reading {
 }
 
 export async function readServerRollup(reading: Reading): Promise<Kept> {
-  return Object.keys(reading.query.inputs).length === 0 ? importServer(reading) : refreshServer(reading);
+  const { inputs, properties } = reading.query;
+  if (Object.keys(inputs).length > 0) return refreshServer(reading);
+  return own(properties, "token") === "" ? onlyLook(reading) : importServer(reading);
 }
 
 /**
@@ -33,51 +41,76 @@ async function refreshServer({ workplace, query, operation }: Reading): Promise<
   const refreshBeforeUpdate = workplace.config().lookAtEveryUp;
   const stored: Kept = { id, inputs, properties, refreshBeforeUpdate };
   const connection = connectionOf(inputs);
-  const state = await look({ workplace, connection, operation }, lookAtServer).catch(
+  const inspection = await look({ workplace, connection, operation }, (machine) => machine.look()).catch(
     async (error: unknown) => {
       if (operation.signal.aborted) throw error;
       await operation.log.warning(unseen({ server: hostOf(connection), properties, error }));
       return null;
     },
   );
-  return healthy(state === null ? stored : await seen({ state, stored, operation }));
+  return healthy(inspection === null ? stored : await seen({ inspection, stored, operation }));
+}
+
+/** Takes the server, so that what was found stays when the resource goes. Nothing of Windows or Exchange is changed. */
+async function importServer(reading: Reading): Promise<Kept> {
+  const { workplace, query, operation } = reading;
+  const connection = connectionByHost(reading);
+  operation.startTimeLimit(CLAIM_SECONDS);
+  const visit = { workplace, connection: connectionOf({ connection }), operation };
+  const { state, record } = await withMachine(visit, async (machine) => {
+    refuseUnknownLevel("imported", await lookAtServer(machine));
+    return claimServer({ machine, owner: ownerOf(operation.urn, {}) });
+  });
+  const inputs: Properties = { connection, rollup: rollupOf(state) };
+  const properties = { ...inputs, ...stateOutputs(state), ...ownershipOutputs(record) };
+  return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
+}
+
+/** ServerRollup.get: a resource of another stack, or of none. It is not taken. */
+async function onlyLook(reading: Reading): Promise<Kept> {
+  const { workplace, query, operation } = reading;
+  const connection = connectionByHost(reading);
+  const visit = { workplace, connection: connectionOf({ connection }), operation };
+  const state = await look(visit, lookAtServer);
+  refuseUnknownLevel("read", state);
+  const inputs: Properties = { connection, rollup: rollupOf(state) };
+  const properties = { ...inputs, ...stateOutputs(state), foundLevel: state.level, token: "" };
+  return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
 }
 
 /** The id is the host; everything else of the connection comes from the provider's config and the environment. */
-async function importServer({ workplace, query: { id }, operation }: Reading): Promise<Kept> {
+function connectionByHost({ workplace, query: { id } }: Reading): Properties[string] {
   const { connection, failures } = checkConnection(
     { host: id },
     { defaults: workplace.config(), environment: workplace.doors.environment },
   );
-  if (failures.length > 0) {
-    const reasons = failures.map(({ reason }) => `  - ${reason}`).join("\n");
-    throw new Error(
-      `${id}: cannot be read with what the provider's config and the environment say of its connection:\n${reasons}`,
-    );
-  }
-  const host = connectionOf({ connection });
-  const state = await look({ workplace, connection: host, operation }, lookAtServer);
-  if (state.level === "unknown") {
-    throw new Error(
-      `${state.server}: not imported, because its level could not be found out. ${state.problems.join(" ")}`,
-    );
-  }
-  const inputs: Properties = { connection, rollup: rollupOf(state) };
-  const properties = { ...inputs, ...stateOutputs(state), foundLevel: state.level };
-  return { id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
+  if (failures.length === 0) return connection;
+  const reasons = failures.map(({ reason }) => `  - ${reason}`).join("\n");
+  throw new Error(
+    `${id}: cannot be read with what the provider's config and the environment say of its connection:\n${reasons}`,
+  );
+}
+
+function refuseUnknownLevel(what: "imported" | "read", { server, level, problems }: ServerState): void {
+  if (level !== "unknown") return;
+  throw new Error(`${server}: not ${what}, because its level could not be found out. ${problems.join(" ")}`);
 }
 
 async function seen(found: {
-  readonly state: ServerState;
+  readonly inspection: Inspection;
   readonly stored: Kept;
   readonly operation: Operation;
 }): Promise<Kept> {
-  const { state, stored, operation } = found;
-  const identity = sameAsStored(stored.properties, state);
-  if (!identity.same) {
-    await operation.log.warning(identity.warning);
+  const { inspection, stored, operation } = found;
+  const state = observe(inspection);
+  const other = otherThanStored(stored.properties, state);
+  if (other !== "") {
+    await operation.log.warning(other);
     return stored;
   }
+  const { server } = state;
+  const lost = lostOwnership({ server, properties: stored.properties, record: inspection.record });
+  if (lost !== "") await operation.log.warning(lost);
   const drift = driftOf(stored.properties, state);
   if (drift !== "") await operation.log.warning(drift);
   const rollup =
@@ -87,7 +120,7 @@ async function seen(found: {
   return {
     ...stored,
     inputs: { ...stored.inputs, ...rollup },
-    properties: { ...stored.properties, ...stateOutputs(state), ...rollup, machineId: identity.machineId },
+    properties: { ...stored.properties, ...laterOutputs(stored.properties, state), ...rollup },
   };
 }
 

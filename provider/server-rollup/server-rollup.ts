@@ -16,6 +16,6 @@ export function serverRollup(workplace: Workplace): ResourceHandler {
     create: (query, operation) => explained(createServerRollup({ workplace, query, operation })),
     read: (query, operation) => explained(readServerRollup({ workplace, query, operation })),
     update: (query, operation) => explained(updateServerRollup({ workplace, query, operation })),
-    delete: deleteServerRollup,
+    delete: (query, operation) => explained(deleteServerRollup({ workplace, query, operation })),
   };
 }

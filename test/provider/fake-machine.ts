@@ -1,5 +1,22 @@
-import type { CollectReply, Inspection, JobSpec, JobStatus, PatchFacts } from "../../agent/protocol";
-import type { ConnectMachineOptions, Lock, LocalFile, Machine, StagedFile } from "../../machine/contract";
+import { randomBytes } from "node:crypto";
+import type {
+  ClaimReply,
+  CollectReply,
+  Inspection,
+  JobAction,
+  JobSpec,
+  JobStatus,
+  PatchFacts,
+  RecordFacts,
+} from "../../agent/protocol";
+import type {
+  ConnectMachineOptions,
+  LocalFile,
+  Lock,
+  Machine,
+  Owner,
+  StagedFile,
+} from "../../machine/contract";
 import type { SshTarget } from "../../ssh/contract";
 import { findRelease } from "../../catalogue";
 import { inspectionAt, rollupPatch } from "../rollout/server/inspections";
@@ -16,6 +33,8 @@ export class FakeServer {
   /** The installation ends with this code and leaves nothing. */
   exitCode = 0;
   servicesLeft: readonly string[] = [];
+  /** Whose it is. */
+  record: RecordFacts | null = null;
   /** A job goes on until this is called off. */
   hold: Promise<void> = Promise.resolve();
   /** A look never comes back. */
@@ -58,12 +77,27 @@ export class FakeServer {
       name: this.name,
       machineGuid: `guid-of-${this.name.toLowerCase()}`,
     };
-    return { ...found, computer, ...this.changes };
+    return { ...found, computer, record: this.record, ...this.changes };
   }
 
   install(level: string): void {
     const earlier = this.patches.map((patch): PatchFacts => ({ ...patch, state: "superseded" }));
     this.patches = [...earlier, rollupPatch(level)];
+  }
+
+  /** The newest of those that are left applies again. */
+  remove(patchCodes: readonly string[]): void {
+    const left = this.patches.filter(({ code }) => !patchCodes.includes(code));
+    this.patches = left.map((patch, at) =>
+      at === left.length - 1 && patch.state === "superseded" ? { ...patch, state: "applied" } : patch,
+    );
+  }
+
+  run(action: JobAction): void {
+    if (action.kind === "remove") return this.remove(action.patchCodes);
+    const level = levelNamed(action.title);
+    if (level === undefined) throw new Error(`no rollup is named in "${action.title}"`);
+    if (!action.unlessApplied || this.level !== level) this.install(level);
   }
 
   private get levels(): string[] {
@@ -127,6 +161,32 @@ class FakeMachine implements Machine {
     return Promise.resolve({ token: "t", replaced: null, release: () => Promise.resolve() });
   }
 
+  claim(_lock: Lock, { urn, token }: Owner): Promise<ClaimReply> {
+    const { server } = this;
+    server.asked.push("claim");
+    const { record } = server;
+    if (record && record.token !== token && !(token === null && record.urn === urn))
+      return Promise.reject(new Error(`${server.name}: otherOwner: ${record.urn}`));
+    if (record) {
+      server.record = { ...record, urn };
+      return Promise.resolve({ record: server.record, taken: "kept" });
+    }
+    server.record = recordOf(server, urn);
+    return Promise.resolve({ record: server.record, taken: "new" });
+  }
+
+  disown(_lock: Lock, token: string): Promise<void> {
+    this.server.asked.push("disown");
+    if (this.server.record && this.server.record.token !== token)
+      return Promise.reject(new Error(`${this.server.name}: wrongToken`));
+    this.server.record = null;
+    return Promise.resolve();
+  }
+
+  resumeJob(): Promise<void> {
+    return Promise.reject(new Error("this fake has no jobs that die"));
+  }
+
   startJob(_lock: Lock, job: JobSpec): Promise<void> {
     this.server.asked.push("startJob");
     this.job = job;
@@ -142,11 +202,12 @@ class FakeMachine implements Machine {
       since: "",
       note,
       alive: phase === "done" ? "no" : "yes",
+      healsAtBoot: phase === "done" ? "no" : "yes",
     });
     onChange(status("installing", "msiexec runs"));
     this.server.onFollow();
     await Promise.race([this.server.hold, rejection(this.signal)]);
-    if (this.server.exitCode === 0 && this.job) this.server.install(levelNamed(this.job.title)!);
+    if (this.server.exitCode === 0) this.job?.actions.forEach((action) => this.server.run(action));
     this.server.onFollowed();
     return status("done", "");
   }
@@ -159,9 +220,15 @@ class FakeMachine implements Machine {
         title: this.job?.title ?? "",
         startedAt: "2008-07-09T22:00:00Z",
         endedAt: "2008-07-09T22:07:00Z",
-        exitCode,
-        installerSeconds: 412,
-        logPath: "C:\\ExchangeRollup\\jobs\\x\\msi.log",
+        runs: (this.job?.actions ?? []).map(({ kind, title }) => ({
+          kind,
+          title,
+          skipped: false,
+          exitCode,
+          seconds: 412,
+          logPath: "C:\\ExchangeRollup\\jobs\\x\\msi.log",
+        })),
+        healed: false,
         patchesBefore: [],
         patchesAfter: [],
         services: {
@@ -187,6 +254,19 @@ function rejection(signal: AbortSignal | undefined): Promise<never> {
     if (signal?.aborted) reject(signal.reason as Error);
     signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
+}
+
+function recordOf(server: FakeServer, urn: string): RecordFacts {
+  const exchange = server.inspection().exchange;
+  return {
+    urn,
+    token: randomBytes(16).toString("hex"),
+    who: "ops@controller",
+    since: "2008-07-09T21:00:00Z",
+    productCode: exchange?.productCode ?? "",
+    productVersion: exchange?.productVersion ?? "",
+    patchesFound: server.patches,
+  };
 }
 
 function levelNamed(title: string): string | undefined {

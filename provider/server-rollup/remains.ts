@@ -1,0 +1,37 @@
+import type { RolloutError } from "../../rollout/server";
+import type { Properties } from "../host/value";
+import { textOf } from "./known";
+import { brokenRun, laterOutputs, runOutput } from "./outputs";
+import { ownershipOutputs } from "./ownership";
+
+export interface Failed {
+  readonly error: RolloutError;
+  /** The error's text as the operator sees it. */
+  readonly failure: string;
+  /** Empty for a Create. */
+  readonly olds: Properties;
+  readonly news: Properties;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Whether a failure left something on the server that the state must tell of: a change, or the record that owns it. */
+export function leavesSomething(error: RolloutError, olds: Properties): boolean {
+  return error.touched || (error.record !== null && error.record.token !== textOf(olds, "token"));
+}
+
+/** What is known of a server whose change has failed. The token is in it, or the next Delete could not act. */
+export function remains({ error, failure, olds, news, startedAt, endedAt }: Failed): Properties {
+  const state = error.state ?? error.found;
+  const found = error.found?.level ?? error.run?.from ?? "unknown";
+  const run = error.run ? runOutput(error.run, failure) : brokenRun({ found, startedAt, endedAt, failure });
+  return {
+    ...olds,
+    ...news,
+    ...(state ? laterOutputs(olds, state) : {}),
+    ...(error.record
+      ? ownershipOutputs(error.record)
+      : { token: textOf(olds, "token"), foundLevel: textOf(olds, "foundLevel") || found }),
+    ...(error.touched ? { lastRun: run } : {}),
+  };
+}
