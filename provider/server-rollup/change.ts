@@ -1,7 +1,7 @@
 import { bringServer, RolloutError } from "../../rollout/server";
 import type { ServerOutcome, ServerWish } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import type { Properties } from "../host/value";
 import { withMachine } from "../look";
 import { progress } from "../progress";
@@ -21,7 +21,7 @@ export async function changeServer(options: {
   const { workplace, inputs, known, operation } = options;
   const { signal } = operation;
   const connection = connectionOf(inputs);
-  const host = hostOf(connection);
+  const host = addressOf(connection);
   const endTurn = await takeTurn({ workplace, host, operation });
   const reporter = progress({ log: operation.log, after: workplace.doors.after });
   try {

@@ -1,7 +1,7 @@
 import { RolloutError } from "../../rollout/server";
 import type { CreateQuery, Kept, Operation } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
-import { explain } from "../explain";
+import { explain, explainChange } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
 import { UNKNOWN } from "../host/value";
 import type { Properties } from "../host/value";
@@ -46,7 +46,7 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
     if (!(error instanceof RolloutError) || !error.touched) throw error;
     const failure = operation.redact(explain(error));
     const properties = remains({ error, failure, inputs, startedAt, endedAt: workplace.doors.now() });
-    throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
+    throw new PartialFailure(explainChange(error), { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 

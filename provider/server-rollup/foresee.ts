@@ -2,7 +2,7 @@ import { describePlan, foreseeServer, RolloutError } from "../../rollout/server"
 import type { Foresight, Refusal, ServerWish } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
 import { explain } from "../explain";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import { unknownPaths } from "../host/value";
 import type { Properties } from "../host/value";
 import { look } from "../look";
@@ -22,7 +22,7 @@ export async function foresee(options: {
 }): Promise<Foresight | null> {
   const { workplace, inputs, known, operation } = options;
   const connection = connectionOf(inputs);
-  const host = hostOf(connection) || "a server that is not known yet";
+  const host = addressOf(connection) || "a server that is not known yet";
   const later = unknownPaths(inputs, "");
   if (later.length > 0) {
     await operation.log.warning(

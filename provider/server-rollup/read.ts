@@ -2,7 +2,7 @@ import { lookAtServer } from "../../rollout/server";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
 import { explain } from "../explain";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
 import type { Properties } from "../host/value";
@@ -36,7 +36,7 @@ async function refreshServer({ workplace, query, operation }: Reading): Promise<
   const state = await look({ workplace, connection, operation }, lookAtServer).catch(
     async (error: unknown) => {
       if (operation.signal.aborted) throw error;
-      await operation.log.warning(unseen({ server: hostOf(connection), properties, error }));
+      await operation.log.warning(unseen({ server: addressOf(connection), properties, error }));
       return null;
     },
   );
