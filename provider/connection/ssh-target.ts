@@ -25,6 +25,14 @@ export function hostOf(connection: Properties): string {
   return typeof host === "string" ? host : "";
 }
 
+/** For messages, until the computer's name is known: the host, with the port where it is not the usual one. */
+export function addressOf(connection: Properties): string {
+  const port = own(revealed(connection), "port") ?? null;
+  return typeof port === "number" && port !== 22
+    ? `${hostOf(connection)}:${String(port)}`
+    : hostOf(connection);
+}
+
 /** Check has proved the types; the names of an SshTarget are those of the input. */
 function hop(connection: Properties, names: readonly string[]): Hop {
   const entries = names.flatMap((name) => {

@@ -2,7 +2,7 @@ import { RolloutError } from "../../rollout/server";
 import type { ServerOutcome } from "../../rollout/server/contract";
 import type { CreateQuery, Kept, Operation } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
-import { explain } from "../explain";
+import { explain, explainChange } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
 import { UNKNOWN } from "../host/value";
 import type { Properties } from "../host/value";
@@ -54,7 +54,7 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
     const failure = operation.redact(explain(error));
     const endedAt = workplace.doors.now();
     const properties = remains({ error, failure, olds: {}, news: inputs, startedAt, endedAt });
-    throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
+    throw new PartialFailure(explainChange(error), { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 

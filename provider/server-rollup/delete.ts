@@ -36,7 +36,7 @@ export async function deleteServerRollup({ workplace, query, operation }: Deleti
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {
     if (operation.signal.aborted || !mayBeGone(error)) throw error;
-    throw new Error(`${explain(error)}\n\n${wayOut(operation.urn)}`, { cause: error });
+    throw new Error(explain(error, [wayOut(operation.urn)]), { cause: error });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Look } from "../../rollout/server";
 import type { Foresight, Refusal } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
 import { explain } from "../explain";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import { unknownPaths } from "../host/value";
 import type { Properties } from "../host/value";
 import { look } from "../look";
@@ -24,7 +24,7 @@ export async function foresee(options: {
 }): Promise<Look | null> {
   const { workplace, inputs, olds, operation } = options;
   const connection = connectionOf(inputs);
-  const host = hostOf(connection) || "a server that is not known yet";
+  const host = addressOf(connection) || "a server that is not known yet";
   const later = unknownPaths(inputs, "");
   if (later.length > 0) {
     await operation.log.warning(

@@ -2,7 +2,7 @@ import type { Machine } from "../../machine/contract";
 import { RolloutError } from "../../rollout/server";
 import type { Reporter } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import type { Properties } from "../host/value";
 import { withMachine } from "../look";
 import { progress } from "../progress";
@@ -31,7 +31,7 @@ export async function inTurn<T>(
   const { workplace, properties, operation } = change;
   const { signal } = operation;
   const connection = connectionOf(properties);
-  const endTurn = await takeTurn({ workplace, host: hostOf(connection), operation });
+  const endTurn = await takeTurn({ workplace, host: addressOf(connection), operation });
   const reporter = progress({ log: operation.log, after: workplace.doors.after });
   try {
     operation.startTimeLimit(TIME_LIMIT_SECONDS);

@@ -3,7 +3,7 @@ import type { Inspection } from "../../agent/protocol";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
 import { explain } from "../explain";
-import { hostOf } from "../connection/ssh-target";
+import { addressOf } from "../connection/ssh-target";
 import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
 import { own } from "../host/value";
@@ -44,7 +44,7 @@ async function refreshServer({ workplace, query, operation }: Reading): Promise<
   const inspection = await look({ workplace, connection, operation }, (machine) => machine.look()).catch(
     async (error: unknown) => {
       if (operation.signal.aborted) throw error;
-      await operation.log.warning(unseen({ server: hostOf(connection), properties, error }));
+      await operation.log.warning(unseen({ server: addressOf(connection), properties, error }));
       return null;
     },
   );

@@ -1,4 +1,4 @@
-import { explained } from "../explain";
+import { explain, explainChange, explained } from "../explain";
 import type { ResourceHandler } from "../host/contract";
 import type { Workplace } from "../workplace";
 import { checkServerRollup } from "./check";
@@ -13,9 +13,17 @@ export function serverRollup(workplace: Workplace): ResourceHandler {
   return {
     check: (query) => checkServerRollup(workplace, query),
     diff: diffServerRollup,
-    create: (query, operation) => explained(createServerRollup({ workplace, query, operation })),
+    create: (query, operation) =>
+      explained(
+        createServerRollup({ workplace, query, operation }),
+        operation.preview ? explain : explainChange,
+      ),
     read: (query, operation) => explained(readServerRollup({ workplace, query, operation })),
-    update: (query, operation) => explained(updateServerRollup({ workplace, query, operation })),
+    update: (query, operation) =>
+      explained(
+        updateServerRollup({ workplace, query, operation }),
+        operation.preview ? explain : explainChange,
+      ),
     delete: (query, operation) => explained(deleteServerRollup({ workplace, query, operation })),
   };
 }

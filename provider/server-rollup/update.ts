@@ -1,6 +1,6 @@
 import { RolloutError } from "../../rollout/server";
 import type { Kept, Operation, UpdateQuery } from "../host/contract";
-import { explain } from "../explain";
+import { explain, explainChange } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
 import { UNKNOWN, without } from "../host/value";
 import type { Properties } from "../host/value";
@@ -48,7 +48,7 @@ export async function updateServerRollup(updating: Updating): Promise<Omit<Kept,
     if (!(error instanceof RolloutError) || !leavesSomething(error, olds)) throw error;
     const failure = operation.redact(explain(error));
     const properties = remains({ error, failure, olds, news, startedAt, endedAt: workplace.doors.now() });
-    throw new PartialFailure(failure, { id, properties, refreshBeforeUpdate }, { cause: error });
+    throw new PartialFailure(explainChange(error), { id, properties, refreshBeforeUpdate }, { cause: error });
   }
 }
 

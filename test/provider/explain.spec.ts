@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explain } from "../../provider/explain";
+import { explain, explainChange } from "../../provider/explain";
 
 describe("an explained error", () => {
   const coded = (code: string, detail = ""): Error =>
@@ -24,6 +24,14 @@ describe("an explained error", () => {
   it("leaves Node's own codes, which have no page, to their messages", () => {
     for (const code of ["ENOENT", "EACCES", "ERR_SOCKET_CLOSED"])
       assert.equal(explain(coded(code)), "EX1: it failed.");
+  });
+
+  it("says of a change that the engine begins no other, unless it was cancelled", () => {
+    assert.match(
+      explainChange(coded("LOCKED")),
+      /^EX1: it failed\.\n\nPulumi begins no other.*--continue-on-error.*\n\nLOCKED/,
+    );
+    assert.equal(explainChange(coded("CANCELLED")), explain(coded("CANCELLED")));
   });
 
   it("takes anything that may be thrown", () => {

@@ -41,6 +41,8 @@ export class FakeServer {
   silent = false;
   readonly asked: string[] = [];
   readonly targets: SshTarget[] = [];
+  /** Of each dial; undefined: as the connection says. */
+  readonly deadlines: (number | undefined)[] = [];
   onLook: () => void = () => undefined;
   /** Called when a job is being followed. */
   onFollow: () => void = () => undefined;
@@ -125,6 +127,7 @@ export class FakeSite {
   readonly connectMachine = (options: ConnectMachineOptions): Promise<Machine> => {
     const server = this.servers.get(options.target.host);
     server?.targets.push(options.target);
+    server?.deadlines.push(options.deadline);
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
     if (server && server.unreachable === null)
       return Promise.resolve(new FakeMachine(server, options.signal));

@@ -101,7 +101,9 @@ describe("a ServerRollup, call by call", () => {
       assert.equal(failure.properties["foundLevel"], "RTM-RU6");
       const lastRun = failure.properties["lastRun"] as Properties;
       assert.deepEqual([lastRun["exitCode"], lastRun["to"]], [-1, "unknown"]);
-      assert.deepEqual(failure.reasons, [lastRun["failure"]]);
+      const [text] = failure.reasons;
+      assert.match(text!, /--continue-on-error/);
+      assert.equal(text!.replace(/\n\nPulumi begins no other.*/, ""), lastRun["failure"]);
     });
 
     it("ends at its time limit with a text that names it, and keeps what is known", async () => {
@@ -225,6 +227,14 @@ describe("a ServerRollup, call by call", () => {
         /^warning: ex1\.lab: could not be looked at.*did not answer within 20 s/s,
       );
       assert.ok(ex1.asked.includes("close"));
+    });
+
+    it("dials for 15 of these 20 s at most, a change for as long as the connection says", async () => {
+      const { properties } = await provider
+        .create(INPUTS, { preview: true })
+        .then(() => provider.create(INPUTS));
+      await provider.read({ id: "ex1.lab", inputs: INPUTS, properties });
+      assert.deepEqual(ex1.deadlines, [15_000, undefined, 15_000]);
     });
 
     it("tells the engine again, as a failure with all that is stored, what was left undone", async () => {
