@@ -4,9 +4,12 @@ import { fileSystem } from "./com/file-system";
 import { readText } from "./files/read-text";
 import { writeText } from "./files/write-text";
 import { apply } from "./requests/apply";
+import { claim } from "./requests/claim";
 import { collect } from "./requests/collect";
+import { disown } from "./requests/disown";
 import { inspect } from "./requests/inspect";
 import { lock, unlock } from "./requests/lock";
+import { resume } from "./requests/resume";
 import { stage } from "./requests/stage";
 import { status } from "./requests/status";
 import { isWrongBitness, runAgainIn64Bits } from "./system/bitness";
@@ -63,8 +66,14 @@ function perform(request: Fields): unknown {
       return lock(request);
     case "unlock":
       return unlock(request);
+    case "claim":
+      return claim(request);
+    case "disown":
+      return disown(request);
     case "apply":
       return apply(request);
+    case "resume":
+      return resume(request);
     case "status":
       return status(request);
     case "collect":

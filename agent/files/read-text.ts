@@ -2,6 +2,9 @@ import { ANSI, fileSystem, FOR_READING, UTF16 } from "../com/file-system";
 import { parseJson } from "../text/parse-json";
 import { patiently } from "./patiently";
 
+/** Where a new text lies until it takes its place. */
+export var BESIDE = ".new";
+
 /** null: no such file. */
 export function readText(path: string): string | null {
   if (!fileSystem().FileExists(path)) return null;
@@ -11,11 +14,17 @@ export function readText(path: string): string | null {
 /** null: no such file, or what lies there is not (yet) whole. Only for files that we wrote into our closed folder. */
 export function readJson(path: string): unknown {
   try {
-    var text = readText(path);
+    var text = readWritten(path);
     return text === null ? null : parseJson(text);
   } catch (error) {
     return null;
   }
+}
+
+/** What writeText wrote: when power failed between its last two steps, the whole text still lies beside. */
+function readWritten(path: string): string | null {
+  var text = readText(path);
+  return text === null ? readText(path + BESIDE) : text;
 }
 
 /** The last `characters` of a log that may be UTF-16 (Windows Installer's) or not (Wine's). */

@@ -3,12 +3,12 @@ import { linesOf } from "../text/trim";
 import { parseJson } from "../text/parse-json";
 import { writeJson } from "../text/write-json";
 import { patiently } from "./patiently";
-import { readText } from "./read-text";
+import { BESIDE, readText } from "./read-text";
 
 /** Written beside and moved, so that a reader never sees half of it. */
 export function writeText(path: string, text: string): void {
   var files = fileSystem();
-  var beside = path + ".new";
+  var beside = path + BESIDE;
   writeAs(beside, FOR_WRITING, text);
   patiently(function () {
     if (files.FileExists(path)) files.DeleteFile(path, true);
@@ -16,24 +16,32 @@ export function writeText(path: string, text: string): void {
   });
 }
 
-/** One record a line. What power loss or a reader's haste leaves half written is not a line yet. */
+/**
+ * One record a line. What power loss or a reader's haste leaves half written is not a line yet; the empty line before
+ * each keeps it from spoiling the next.
+ */
 export function appendRecord(path: string, record: unknown): void {
-  writeAs(path, FOR_APPENDING, writeJson(record) + "\r\n");
+  writeAs(path, FOR_APPENDING, "\r\n" + writeJson(record) + "\r\n");
 }
 
-/** The last whole record of such a file; null: none. */
-export function lastRecord(path: string): unknown {
-  var text = readText(path);
-  if (text === null) return null;
-  var lines = linesOf(text);
-  for (var index = lines.length - 2; index >= 0; index--) {
+/** The whole records of such a file. */
+export function records(path: string): unknown[] {
+  var list: unknown[] = [];
+  var lines = linesOf(readText(path) || "");
+  for (var index = 0; index < lines.length - 1; index++) {
     try {
-      return parseJson(lines[index] as string);
+      list.push(parseJson(lines[index] as string));
     } catch (error) {
       continue;
     }
   }
-  return null;
+  return list;
+}
+
+/** null: none. */
+export function lastRecord(path: string): unknown {
+  var list = records(path);
+  return list.length === 0 ? null : list[list.length - 1];
 }
 
 export function appendLine(path: string, line: string): void {

@@ -3,9 +3,10 @@ import { filesIn } from "../files/list-folder";
 import { readText } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { sha256Of } from "../hash/sha256";
-import { each, kept, sameName } from "../text/arrays";
+import { each, hasName, kept, mapped, sameName } from "../text/arrays";
 import { now } from "../text/time";
 import { agentFolder } from "./home-paths";
+import { jobsWithoutResult } from "./keep-few";
 import { oldest } from "./oldest";
 
 export var AGENT_NAME = /^agent-[0-9a-f]{8,64}\.js$/;
@@ -18,22 +19,39 @@ export function agentInHome(): string {
   var beside = agentFolder() + "\\" + fileSystem().GetTempName();
   fileSystem().CopyFile(running, beside, true);
   var target = agentFolder() + "\\agent-" + sha256Of(beside).substring(0, 16) + ".js";
-  if (fileSystem().FileExists(target)) fileSystem().DeleteFile(beside, true);
-  else fileSystem().MoveFile(beside, target);
+  if (isWhole(target, beside)) fileSystem().DeleteFile(beside, true);
+  else replace(beside, target);
   keepFewAgents(target);
   return target;
 }
 
-/** The last three that were used. */
+/** A loss of power can leave a file with its name and size, and nothing in it. */
+function isWhole(target: string, copy: string): boolean {
+  return fileSystem().FileExists(target) && sha256Of(target) === sha256Of(copy);
+}
+
+function replace(from: string, to: string): void {
+  if (fileSystem().FileExists(to)) fileSystem().DeleteFile(to, true);
+  fileSystem().MoveFile(from, to);
+}
+
+/** The last three that were used, and those that start-up tasks name. */
 export function keepFewAgents(used: string): void {
   writeText(used + ".used", now());
+  var needed = agentsNeeded();
   var agents = kept(filesIn(agentFolder()), function (name) {
-    return AGENT_NAME.test(name);
+    return AGENT_NAME.test(name) && !hasName(needed, agentFolder() + "\\" + name);
   });
   each(oldest(agents, KEEP, lastUse), function (name) {
     fileSystem().DeleteFile(agentFolder() + "\\" + name, true);
     if (fileSystem().FileExists(agentFolder() + "\\" + name + ".used"))
       fileSystem().DeleteFile(agentFolder() + "\\" + name + ".used", true);
+  });
+}
+
+function agentsNeeded(): string[] {
+  return mapped(jobsWithoutResult(), function (job) {
+    return job.agent;
   });
 }
 

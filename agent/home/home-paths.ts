@@ -26,8 +26,13 @@ export function jobsFolder(): string {
   return homeFolder() + "\\jobs";
 }
 
+/** In the folder that stays when the server is given up. */
 export function auditFile(): string {
-  return homeFolder() + "\\audit.log";
+  return proofFolder() + "\\audit.log";
+}
+
+export function recordFile(): string {
+  return homeFolder() + "\\record.json";
 }
 
 export function lockFile(): string {

@@ -1,4 +1,5 @@
 import { fileSystem } from "../com/file-system";
+import { patiently } from "../files/patiently";
 import { readText } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { systemRoot } from "../system/command";
@@ -6,6 +7,7 @@ import { fail } from "../text/failure";
 import { milliseconds } from "../text/time";
 import { closeFolder, isClosed } from "./closed-folder";
 import { homeFolder, proofFolder } from "./home-paths";
+import { ensureProofFolder } from "./proof-folder";
 
 /**
  * Our folder lies at the root of the drive, where Server 2003 lets every user create folders: one who does it before
@@ -19,6 +21,7 @@ import { homeFolder, proofFolder } from "./home-paths";
 export type HomeState = "ours" | "absent" | "foreign";
 
 var PROOF = "\\proof.txt";
+var GONE = "\\gone";
 
 /** Changes nothing. */
 export function homeState(): HomeState {
@@ -39,8 +42,31 @@ export function ensureHome(): void {
   var state = homeState();
   if (state === "ours") return;
   if (state === "foreign") moveAside();
+  removeGone();
   makeHome();
   if (homeState() !== "ours") refuse("It was made, and then did not hold what was put into it.");
+}
+
+/**
+ * Nothing of ours stays but the audit file. Moved away first, so that there is never half a home: what power loss leaves
+ * behind is in the closed folder, and goes at the next time.
+ */
+export function removeHome(): void {
+  removeGone();
+  var secret = secretIn(homeFolder());
+  patiently(function () {
+    fileSystem().MoveFolder(homeFolder(), proofFolder() + GONE);
+  });
+  if (secretIn(proofFolder()) === secret) fileSystem().DeleteFile(proofFolder() + PROOF, true);
+  removeGone();
+}
+
+/** Of a removal that was cut off. */
+export function removeGone(): void {
+  if (!fileSystem().FolderExists(proofFolder() + GONE)) return;
+  patiently(function () {
+    fileSystem().DeleteFolder(proofFolder() + GONE, true);
+  });
 }
 
 function moveAside(): void {
@@ -56,7 +82,7 @@ function moveAside(): void {
 function makeHome(): void {
   var files = fileSystem();
   var secret = newSecret();
-  if (!files.FolderExists(proofFolder())) files.CreateFolder(proofFolder());
+  ensureProofFolder();
   closeFolder(proofFolder());
   writeText(proofFolder() + PROOF, secret);
   var nest = systemRoot() + "\\ExchangeRollup." + milliseconds();

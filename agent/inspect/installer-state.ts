@@ -1,16 +1,17 @@
 import type { Answer, InstallerFacts } from "../protocol";
 import { IN_PROGRESS } from "../job/installer-idle";
 import { keyExists, readValue } from "../system/registry";
-import { mapped } from "../text/arrays";
 
 var POLICIES = "SOFTWARE\\Policies\\Microsoft\\Windows\\Installer";
 
 export function readInstallerState(unknowns: string[]): InstallerFacts {
   var inProgress = keyExists(IN_PROGRESS);
   if (inProgress === "unknown") unknowns.push("Whether an installation is under way could not be found out.");
-  var disabled = anyOf(mapped(["DisablePatch", "DisablePatchUninstall"], policy));
-  if (disabled === "unknown") unknowns.push("The policies of Windows Installer could not be read.");
-  return { inProgress: inProgress, patchingDisabled: disabled };
+  var patching = policy("DisablePatch");
+  var removal = policy("DisablePatchUninstall");
+  if (patching === "unknown" || removal === "unknown")
+    unknowns.push("The policies of Windows Installer could not be read.");
+  return { inProgress: inProgress, patchingDisabled: patching, removalDisabled: removal };
 }
 
 function policy(name: string): Answer {

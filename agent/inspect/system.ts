@@ -1,4 +1,4 @@
-import type { SystemFacts } from "../protocol";
+import type { Answer, SystemFacts } from "../protocol";
 import { installer } from "../com/installer";
 import { environment } from "../com/shell";
 import { homeFolder, systemDrive } from "../home/home-paths";
@@ -26,6 +26,13 @@ function architecture(): SystemFacts["architecture"] {
   var name = environment("PROCESSOR_ARCHITECTURE").toLowerCase();
   if (name === "amd64") return "x64";
   return name === "x86" ? "x86" : "unknown";
+}
+
+export function installerVersionBelow(major: number, minor: number): Answer {
+  var parts = /^(\d+)\.(\d+)/.exec(installerVersion([]) || "");
+  if (parts === null) return "unknown";
+  var own = Number(parts[1]);
+  return own < major || (own === major && Number(parts[2]) < minor) ? "yes" : "no";
 }
 
 function installerVersion(unknowns: string[]): string | null {

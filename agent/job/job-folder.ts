@@ -3,10 +3,10 @@ import { fileSystem } from "../com/file-system";
 import { isHeld } from "../files/held-file";
 import { foldersIn } from "../files/list-folder";
 import { readJson } from "../files/read-text";
-import { appendRecord, lastRecord } from "../files/write-text";
+import { appendRecord, lastRecord, records } from "../files/write-text";
 import { jobsFolder } from "../home/home-paths";
 import { errorText } from "../text/failure";
-import { each } from "../text/arrays";
+import { each, hasName, mapped } from "../text/arrays";
 import { now } from "../text/time";
 
 /** What a job's folder holds. */
@@ -15,6 +15,8 @@ export interface JobRecord {
   /** The lock's, under which it was asked for. */
   readonly token: string;
   readonly created: string;
+  /** The file in our closed folder that runs it, and heals it. */
+  readonly agent: string;
 }
 
 interface PhaseRecord {
@@ -30,8 +32,11 @@ export var ALIVE_FILE = "alive.txt";
 export var STARTED_FILE = "started.txt";
 export var PHASES_FILE = "phases.txt";
 export var SNAPSHOT_FILE = "services.json";
+export var BEFORE_FILE = "patches-before.json";
+export var RUNS_FILE = "runs.txt";
+/** Tokens of the locks under which it was resumed. */
+export var TOKENS_FILE = "tokens.txt";
 export var RESULT_FILE = "result.json";
-export var LOG_FILE = "installer.log";
 
 export function jobFolder(id: string): string {
   return jobsFolder() + "\\" + id;
@@ -58,20 +63,29 @@ export function writePhase(folder: string, phase: JobPhase, note: string): void 
   }
 }
 
+/** How far a job is: what can be seen without asking Task Scheduler. */
+export type Progress = Omit<JobStatus, "healsAtBoot">;
+
 /** null: no such job, or one that power loss left without its description. */
-export function jobStatus(id: string): JobStatus | null {
+export function progressOf(id: string): Progress | null {
   var job = readJob(id);
   if (job === null) return null;
-  var last = lastRecord(jobFolder(id) + "\\" + PHASES_FILE) as PhaseRecord | null;
+  var alive = isAlive(id); // before the rest: what has ended by now has also written all
+  var last = lastPhase(id, job);
   return {
     id: id,
     title: job.spec.title,
     who: job.spec.who,
-    phase: last === null ? "created" : last.phase,
-    since: last === null ? job.created : last.since,
-    note: last === null ? "" : last.note,
-    alive: isAlive(id),
+    phase: alive === "no" && readResult(id) !== null ? "done" : last.phase,
+    since: last.since,
+    note: last.note,
+    alive: alive,
   };
+}
+
+function lastPhase(id: string, job: JobRecord): PhaseRecord {
+  var last = lastRecord(jobFolder(id) + "\\" + PHASES_FILE) as PhaseRecord | null;
+  return last || { phase: "created", since: job.created, note: "" };
 }
 
 export function isAlive(id: string): Answer {
@@ -99,28 +113,50 @@ export function jobIds(): string[] {
   return ids;
 }
 
-/** A job that runs, whoever asked for it. */
-export function aliveJob(): JobStatus | null {
+/** A job that runs, whoever asked for it. One that said it is done has only its process to end. */
+export function aliveJob(): Progress | null {
+  return firstJob(function (progress) {
+    return progress.alive !== "no" && progress.phase !== "done";
+  });
+}
+
+/** A job that began and died: what it left on the server is not known before it is resumed or healed at boot. */
+export function deadJob(): Progress | null {
+  return firstJob(function (progress) {
+    return progress.phase !== "done" && progress.alive === "no" && hasStarted(progress.id);
+  });
+}
+
+function firstJob(wanted: (progress: Progress) => boolean): Progress | null {
   var ids = jobIds();
   for (var index = 0; index < ids.length; index++) {
-    if (isAlive(ids[index] as string) !== "no") return jobStatus(ids[index] as string);
+    var progress = progressOf(ids[index] as string);
+    if (progress !== null && wanted(progress)) return progress;
   }
   return null;
 }
 
+export function hasStarted(id: string): boolean {
+  return fileSystem().FileExists(jobFolder(id) + "\\" + STARTED_FILE);
+}
+
+/** Whether a lock belongs to a job that runs, by the token that asked for it or for its resumption. */
 export function isJobOfTokenAlive(token: string): boolean {
   var ids = jobIds();
   for (var index = 0; index < ids.length; index++) {
-    var job = readJob(ids[index] as string);
-    if (job !== null && job.token === token && isAlive(ids[index] as string) !== "no") return true;
+    var id = ids[index] as string;
+    if (isOfToken(id, token) && isAlive(id) !== "no") return true;
   }
   return false;
 }
 
-/** Not over, or over with services that are not what they were. */
-export function isUnfinished(id: string): boolean {
-  var result = readResult(id);
-  return result === null || result.services.complete !== "yes";
+function isOfToken(id: string, token: string): boolean {
+  var job = readJob(id);
+  return (job !== null && job.token === token) || hasName(resumedUnder(id), token);
+}
+
+function resumedUnder(id: string): string[] {
+  return mapped(records(jobFolder(id) + "\\" + TOKENS_FILE), String);
 }
 
 /** Does the work; a failure becomes a sentence and the job goes on. */

@@ -1,10 +1,10 @@
-import type { ServiceFacts } from "../protocol";
+import type { PatchFacts, ServiceFacts } from "../protocol";
 import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { namedService, readServices } from "../services/read-services";
-import { each, mapped } from "../text/arrays";
+import { mapped } from "../text/arrays";
 import { writeJson } from "../text/write-json";
-import { isUnfinished, jobFolder, jobIds, SNAPSHOT_FILE } from "./job-folder";
+import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job-folder";
 
 /**
  * What the services were, on the disk before anything is touched. Where the attempt before this one left services
@@ -13,7 +13,7 @@ import { isUnfinished, jobFolder, jobIds, SNAPSHOT_FILE } from "./job-folder";
 export function takeSnapshot(id: string): readonly ServiceFacts[] {
   var current = readServices();
   if (current === null) throw new Error("the services could not be read");
-  var snapshot = withEarlier(current, unfinishedSnapshot(id));
+  var snapshot = withEarlier(current, openSnapshot(id) || []);
   writeText(jobFolder(id) + "\\" + SNAPSHOT_FILE, writeJson(snapshot));
   return snapshot;
 }
@@ -27,14 +27,33 @@ function withEarlier(
   });
 }
 
-function unfinishedSnapshot(id: string): readonly ServiceFacts[] {
-  var snapshot: readonly ServiceFacts[] | null = null;
-  var over = false;
-  each(jobIds(), function (other) {
-    if (other === id || over || snapshot !== null) return;
-    if (isUnfinished(other))
-      snapshot = readJson(jobFolder(other) + "\\" + SNAPSHOT_FILE) as readonly ServiceFacts[] | null;
-    else over = true;
-  });
-  return snapshot || [];
+/** null: the job was not so far. */
+export function readSnapshot(id: string): readonly ServiceFacts[] | null {
+  return readJson(jobFolder(id) + "\\" + SNAPSHOT_FILE) as readonly ServiceFacts[] | null;
+}
+
+/** The snapshot of the newest job that took one, unless a second look proved it restored. */
+function openSnapshot(exceptId: string): readonly ServiceFacts[] | null {
+  var id = jobOfOpenSnapshot(exceptId);
+  return id === null ? null : readSnapshot(id);
+}
+
+/** A job that took none touched no service, so it says nothing of the one before it. */
+export function jobOfOpenSnapshot(exceptId: string): string | null {
+  var ids = jobIds();
+  for (var index = 0; index < ids.length; index++) {
+    var id = ids[index] as string;
+    if (id === exceptId || readSnapshot(id) === null) continue;
+    var result = readResult(id);
+    return result !== null && result.services.complete === "yes" ? null : id;
+  }
+  return null;
+}
+
+export function writePatchesBefore(id: string, patches: readonly PatchFacts[] | null): void {
+  writeText(jobFolder(id) + "\\" + BEFORE_FILE, writeJson(patches));
+}
+
+export function readPatchesBefore(id: string): readonly PatchFacts[] | null {
+  return readJson(jobFolder(id) + "\\" + BEFORE_FILE) as readonly PatchFacts[] | null;
 }

@@ -1,14 +1,27 @@
+import { jobFolder } from "./job-folder";
 import { runProgram, lastWords, systemProgram } from "../system/command";
 import type { CommandResult } from "../system/command";
+import type { Answer } from "../protocol";
 import { padded } from "../text/time";
 
+/** Starts the job, once. */
+export function startTask(id: string): string {
+  return "ExchangeRollup-" + id;
+}
+
+/** Is there from before the job's first change until its result is written. */
+export function healTask(id: string): string {
+  return "ExchangeRollup-" + id + "-heal";
+}
+
 /** A scheduled task outlives the SSH session and needs no WMI, which the patch stops (operations.md 9.3). */
-export function createTask(name: string, agent: string, folder: string): CommandResult {
-  var line = quoted(systemProgram("cscript.exe")) + " //nologo " + quoted(agent) + " job " + quoted(folder);
-  return runProgram(
-    "schtasks.exe",
-    '/create /tn "' + name + '" /tr "' + line + '" /sc once /st ' + farTime(new Date()) + " /ru SYSTEM",
-  );
+export function createStartTask(id: string, agent: string): CommandResult {
+  return create(startTask(id), commandLine(agent, "job", id), "/sc once /st " + farTime(new Date()));
+}
+
+/** At each boot, before anybody logs on. */
+export function createHealTask(id: string, agent: string): CommandResult {
+  return create(healTask(id), commandLine(agent, "heal", id), "/sc onstart");
 }
 
 export function runTask(name: string): CommandResult {
@@ -20,6 +33,15 @@ export function deleteTask(name: string): CommandResult {
   return runProgram("schtasks.exe", '/delete /tn "' + name + '" /f');
 }
 
+/** Windows Server 2003 cannot ask for one; 2008 puts a backslash before the names. */
+export function hasTask(name: string): Answer {
+  var result = runProgram("schtasks.exe", "/query /fo csv /nh");
+  if (result.exitCode !== 0) return "unknown";
+  var output = result.output.toLowerCase();
+  var wanted = name.toLowerCase() + '"';
+  return output.indexOf('"' + wanted) >= 0 || output.indexOf('"\\' + wanted) >= 0 ? "yes" : "no";
+}
+
 export function describe(result: CommandResult): string {
   return "exit code " + result.exitCode + " (" + lastWords(result) + ")";
 }
@@ -27,6 +49,22 @@ export function describe(result: CommandResult): string {
 /** schtasks demands a time with /sc once, in local time and without a day: twelve hours away is never soon. */
 function farTime(date: Date): string {
   return padded((date.getHours() + 12) % 24) + ":" + padded(date.getMinutes());
+}
+
+function create(name: string, line: string, when: string): CommandResult {
+  return runProgram("schtasks.exe", '/create /tn "' + name + '" /tr "' + line + '" ' + when + " /ru SYSTEM");
+}
+
+function commandLine(agent: string, verb: "job" | "heal", id: string): string {
+  return (
+    quoted(systemProgram("cscript.exe")) +
+    " //nologo " +
+    quoted(agent) +
+    " " +
+    verb +
+    " " +
+    quoted(jobFolder(id))
+  );
 }
 
 /** Inside the quotes of /tr. */

@@ -4,93 +4,76 @@ import { writeText } from "../files/write-text";
 import { agentInHome } from "../home/agent-copy";
 import { packagePath } from "../home/home-paths";
 import { claimJob } from "../job/claim";
-import { aliveJob, hasJob, JOB_FILE, jobFolder, STARTED_FILE } from "../job/job-folder";
-import { createTask, deleteTask, describe, runTask } from "../job/task";
+import { aliveJob, deadJob, hasJob, hasStarted, JOB_FILE, jobFolder } from "../job/job-folder";
+import type { JobRecord, Progress } from "../job/job-folder";
+import { createStartTask, deleteTask, describe, runTask, startTask } from "../job/task";
 import { withLockFile } from "../lock/lock-file";
 import { requireAdministrator } from "../system/administrator";
 import { wait } from "../system/wait";
+import { each } from "../text/arrays";
 import { fail } from "../text/failure";
-import { badRequest, fieldsOf, nameField, numberField, textField } from "../text/fields";
+import { fieldsOf, nameField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { now } from "../text/time";
 import { writeJson } from "../text/write-json";
+import { jobSpecOf } from "./job-spec";
 import { requireLock, TOKEN } from "./lock";
-import { FILE_NAME, SHA256 } from "./stage";
 
-export var JOB_ID = /^[A-Za-z0-9-]{1,80}$/;
-var GUID = /^\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}$/;
 /** Task Scheduler starts a task within a second or two; a busy server takes longer. */
 var START_SECONDS = 90;
 
 /** Writes the job and starts it detached, as SYSTEM. */
 export function apply(request: Fields): Record<string, never> {
   var token = nameField(request, "token", TOKEN);
-  var spec = jobSpec(fieldsOf(request["job"]));
+  var spec = jobSpecOf(fieldsOf(request["job"]));
   requireAdministrator();
   requireLock(token);
-  requirePackage(spec);
+  requirePackages(spec);
   var agent = agentInHome();
   withLockFile(function () {
     refuseSecondJob(spec.id);
-    writeJob(spec, token);
+    writeJob(spec, token, agent);
   });
   startDetached(spec.id, agent);
   return {};
 }
 
-function jobSpec(fields: Fields): JobSpec {
-  var file = fieldsOf(fields["package"]);
-  if (fields["kind"] !== "install") badRequest("kind of job is not install");
-  var named = { sha256: nameField(file, "sha256", SHA256), name: nameField(file, "name", FILE_NAME) };
-  var spec: { [name: string]: unknown } = {
-    id: nameField(fields, "id", JOB_ID),
-    kind: "install",
-    title: textField(fields, "title"),
-    who: textField(fields, "who"),
-    productCode: nameField(fields, "productCode", GUID),
-    patchCode: nameField(fields, "patchCode", GUID),
-    busyWaitSeconds: numberField(fields, "busyWaitSeconds"),
-  };
-  spec["package"] = named; // a reserved word of ECMAScript 3: not as a name in an object literal
-  return spec as unknown as JobSpec;
-}
-
-function requirePackage(spec: JobSpec): void {
-  if (fileSystem().FileExists(packagePath(spec["package"]))) return;
-  fail({
-    code: "missingFile",
-    message: "The package " + spec["package"].name + " was not staged on this server.",
-    detail: packagePath(spec["package"]),
+function requirePackages(spec: JobSpec): void {
+  each(spec.actions, function (action) {
+    if (action.kind !== "install" || fileSystem().FileExists(packagePath(action["package"]))) return;
+    fail({
+      code: "missingFile",
+      message: "The package " + action["package"].name + " was not staged on this server.",
+      detail: packagePath(action["package"]),
+    });
   });
 }
 
 function refuseSecondJob(id: string): void {
   if (hasJob(id))
     fail({ code: "jobExists", message: "There is a job " + id + " on this server already.", detail: "" });
-  var alive = aliveJob();
-  if (alive === null) return;
+  refuseBeside(aliveJob(), "Another job runs on this server: ");
+  refuseBeside(deadJob(), "Another job died on this server and has to be resumed first: ");
+}
+
+function refuseBeside(job: Progress | null, what: string): void {
+  if (job === null) return;
   fail({
     code: "jobExists",
-    message:
-      "Another job runs on this server: " +
-      alive.title +
-      ", started by " +
-      alive.who +
-      ", in phase " +
-      alive.phase +
-      ".",
-    detail: alive.id,
+    message: what + job.title + ", started by " + job.who + ", in phase " + job.phase + ".",
+    detail: job.id,
   });
 }
 
-function writeJob(spec: JobSpec, token: string): void {
+function writeJob(spec: JobSpec, token: string, agent: string): void {
+  var job: JobRecord = { spec: spec, token: token, created: now(), agent: agent };
   fileSystem().CreateFolder(jobFolder(spec.id));
-  writeText(jobFolder(spec.id) + "\\" + JOB_FILE, writeJson({ spec: spec, token: token, created: now() }));
+  writeText(jobFolder(spec.id) + "\\" + JOB_FILE, writeJson(job));
 }
 
 function startDetached(id: string, agent: string): void {
-  var task = "ExchangeRollup-" + id;
-  var created = createTask(task, agent, jobFolder(id));
+  var task = startTask(id);
+  var created = createStartTask(id, agent);
   if (created.exitCode !== 0) notStarted(id, "schtasks /create: " + describe(created));
   var run = runTask(task);
   var started = run.exitCode === 0 && waitForMarker(id);
@@ -101,7 +84,7 @@ function startDetached(id: string, agent: string): void {
 
 function waitForMarker(id: string): boolean {
   for (var waited = 0; waited < START_SECONDS * 1000; waited += 500) {
-    if (fileSystem().FileExists(jobFolder(id) + "\\" + STARTED_FILE)) return true;
+    if (hasStarted(id)) return true;
     wait(500);
   }
   return false;

@@ -2,13 +2,13 @@ import type { CollectReply, JobResult } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { hasHome } from "../home/home";
 import { readEnd } from "../files/read-text";
-import { jobStatus, readResult } from "../job/job-folder";
+import { progressOf, readResult } from "../job/job-folder";
 import { readInstallerEvents } from "../job/installer-events";
 import { fail } from "../text/failure";
 import { nameField, numberField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { linesOf } from "../text/trim";
-import { JOB_ID } from "./apply";
+import { JOB_ID } from "./job-spec";
 import { unknownJob } from "./status";
 
 /** Verbose lines are rarely longer. */
@@ -18,7 +18,7 @@ var LONGEST_LINE = 2000;
 export function collect(request: Fields): CollectReply {
   var id = nameField(request, "job", JOB_ID);
   var lines = numberField(request, "logLines");
-  var status = (hasHome() ? jobStatus(id) : null) || unknownJob(id);
+  var status = (hasHome() ? progressOf(id) : null) || unknownJob(id);
   var result = readResult(id);
   if (result === null) {
     return fail({
@@ -36,8 +36,10 @@ export function collect(request: Fields): CollectReply {
 }
 
 function logTail(result: JobResult, wanted: number): string[] {
-  if (wanted === 0 || result.logPath === "" || !fileSystem().FileExists(result.logPath)) return [];
-  var lines = linesOf(readEnd(result.logPath, wanted * LINE_CHARACTERS));
+  var last = result.runs[result.runs.length - 1];
+  if (wanted === 0 || last === undefined || last.logPath === "" || !fileSystem().FileExists(last.logPath))
+    return [];
+  var lines = linesOf(readEnd(last.logPath, wanted * LINE_CHARACTERS));
   if (lines[lines.length - 1] === "") lines.pop();
   var tail: string[] = [];
   for (var index = Math.max(0, lines.length - wanted); index < lines.length; index++)

@@ -1,7 +1,7 @@
-import type { Inspection, JobStatus, LockFacts } from "../protocol";
+import type { Inspection, JobStatus, LockFacts, RecordFacts } from "../protocol";
 import { PROTOCOL } from "../protocol";
 import { homeState } from "../home/home";
-import { homeFolder } from "../home/home-paths";
+import { homeFolder, recordFile } from "../home/home-paths";
 import { readCluster } from "../inspect/cluster";
 import { readComputer } from "../inspect/computer";
 import { readDrives } from "../inspect/drives";
@@ -10,8 +10,10 @@ import { readInstallerState } from "../inspect/installer-state";
 import { readPatches } from "../inspect/patches";
 import { readRestart } from "../inspect/restart";
 import { readSystem } from "../inspect/system";
-import { jobIds, jobStatus } from "../job/job-folder";
+import { jobIds } from "../job/job-folder";
+import { jobStatus } from "../job/job-status";
 import { lockFacts, readLock } from "../lock/lock-file";
+import { readRecord } from "../record/record-file";
 import { readServices } from "../services/read-services";
 import { isAdministrator } from "../system/administrator";
 import { now } from "../text/time";
@@ -35,6 +37,7 @@ export function inspect(): Inspection {
     drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),
     restartPending: readRestart(unknowns),
     lock: ours ? currentLock() : null,
+    record: ours ? currentRecord(unknowns) : null,
     job: ours ? newestJob() : null,
     administrator: isAdministrator(),
     unknowns: unknowns,
@@ -61,6 +64,13 @@ function isOurs(unknowns: string[]): boolean {
 function currentLock(): LockFacts | null {
   var record = readLock();
   return record === null ? null : lockFacts(record);
+}
+
+function currentRecord(unknowns: string[]): RecordFacts | null {
+  var record = readRecord();
+  if (record !== "damaged") return record;
+  unknowns.push("The record of who owns this server, " + recordFile() + ", cannot be read.");
+  return null;
 }
 
 function newestJob(): JobStatus | null {

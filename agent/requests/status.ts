@@ -1,12 +1,14 @@
 import type { JobStatus } from "../protocol";
 import { hasHome } from "../home/home";
-import { jobStatus } from "../job/job-folder";
+import { progressOf } from "../job/job-folder";
+import type { Progress } from "../job/job-folder";
+import { statusOf } from "../job/job-status";
 import { fail } from "../text/failure";
 import { fieldsOf, nameField, numberField, textField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { milliseconds } from "../text/time";
 import { wait } from "../system/wait";
-import { JOB_ID } from "./apply";
+import { JOB_ID } from "./job-spec";
 
 /** Answers when something is new, or the job died, or the time is over: one round trip for each change that people see. */
 export function status(request: Fields): JobStatus {
@@ -15,14 +17,14 @@ export function status(request: Fields): JobStatus {
   var end = milliseconds() + numberField(request, "waitSeconds") * 1000;
   if (!hasHome()) unknownJob(id);
   for (;;) {
-    var current = jobStatus(id) || unknownJob(id);
+    var current = progressOf(id) || unknownJob(id);
     if (seen === null || isNews(current, seen) || current.alive === "no" || milliseconds() >= end)
-      return current;
+      return statusOf(current);
     wait(1000);
   }
 }
 
-function isNews(current: JobStatus, seen: Fields): boolean {
+function isNews(current: Progress, seen: Fields): boolean {
   return current.phase !== textField(seen, "phase") || current.note !== textField(seen, "note");
 }
 

@@ -41,6 +41,10 @@ export function startService(service: string): CommandResult {
   return runProgram("sc.exe", 'start "' + service + '"');
 }
 
+export function stopService(service: string): CommandResult {
+  return runProgram("sc.exe", 'stop "' + service + '"');
+}
+
 export function pauseService(service: string): CommandResult {
   return runProgram("sc.exe", 'pause "' + service + '"');
 }

@@ -22,6 +22,11 @@ var CONTROLLED = [
   "wsbexchange",
 ];
 
+/** Exchange's own by name: the service names of section 4.3 and 4.4 that are not Windows' or a monitoring agent's. */
+export function isExchange(name: string): boolean {
+  return /^MSExchange/i.test(name) || hasName(["MSFTESQL-Exchange", "ADAM_MSExchange", "wsbexchange"], name);
+}
+
 export function isControlled(name: string): boolean {
   return /^MSExchange/i.test(name) || hasName(CONTROLLED, name);
 }

@@ -26,6 +26,11 @@ export function numberField(fields: Fields, name: string): number {
   return typeof value === "number" && value >= 0 ? value : badRequest(name + " is not a number from 0");
 }
 
+export function listField(fields: Fields, name: string): readonly unknown[] {
+  var value = fields[name];
+  return value instanceof Array ? (value as unknown[]) : badRequest(name + " is not a list");
+}
+
 export function badRequest(why: string): never {
   return fail({
     code: "badRequest",

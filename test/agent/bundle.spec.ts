@@ -11,10 +11,15 @@ describe("the agent's bundle", () => {
     assert.match(agentText(), /^[\t\r\n\x20-\x7e]+$/);
   });
 
-  it("never asks msiexec for a product or an uninstallation", () => {
-    const asked = agentText().match(/msiexec\.exe[^\n]*/g) ?? [];
-    assert.equal(asked.length, 1);
-    assert.doesNotMatch(agentText(), /['"][^'"]*\s\/(x|uninstall)\b/i);
+  it("has one place that starts msiexec, and that never takes a product away", () => {
+    assert.equal(agentText().match(/msiexec\.exe/g)?.length, 1);
+    assert.doesNotMatch(agentText(), /['"\s]\/(x|i)\b/i);
+    const removals = agentText().match(/[^\n]*\/uninstall[^\n]*/g) ?? [];
+    assert.equal(removals.length, 1);
+    assert.match(
+      removals[0] ?? "",
+      /"\/package " \+ productCode \+ " \/uninstall " \+ action\.patchCodes\.join\(";"\)/,
+    );
   });
 
   it("starts no batch mode, which may swallow what it prints", () => {

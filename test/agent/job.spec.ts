@@ -3,7 +3,7 @@ import type { CollectReply, Inspection, JobStatus } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, LANDING, value, ADMINISTRATOR } from "./agent-on";
-import { followToEnd, installRollup, rollupJob, stageAndLock, TOKEN } from "./staged-rollup";
+import { followToEnd, installAction, installRollup, rollupJob, stageAndLock, TOKEN } from "./staged-rollup";
 
 const JOB = "C:\\ExchangeRollup\\jobs\\job-1";
 const EXCHANGE = "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}";
@@ -22,7 +22,7 @@ describe("a job", () => {
     const { result, logTail, events } = await installRollup(machine);
     assert.deepEqual(applied(machine), ["Update Rollup 7 for Exchange Server 2007 (KB953469)"]);
     assert.deepEqual(machine.services.snapshot(), before);
-    assert.equal(result.exitCode, 0);
+    assert.equal(result.runs[0]?.exitCode, 0);
     assert.deepEqual(result.trouble, []);
     assert.equal(result.services.complete, "yes");
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe("a job", () => {
     const before = machine.services.snapshot();
     machine.faults.msiexecFails(1603, "replacing files");
     const { result, events } = await installRollup(machine);
-    assert.equal(result.exitCode, 1603);
+    assert.equal(result.runs[0]?.exitCode, 1603);
     assert.deepEqual(applied(machine), ["Update Rollup 6 for Exchange Server 2007 (KB942846)"]);
     assert.deepEqual(machine.services.snapshot(), before);
     assert.equal(result.services.complete, "yes");
@@ -105,7 +105,7 @@ describe("a job", () => {
     const before = machine.services.snapshot();
     machine.faults.secondInstallation(100_000);
     const { result } = await installRollup(machine, { busyWaitSeconds: 60 });
-    assert.equal(result.exitCode, 1618);
+    assert.equal(result.runs[0]?.exitCode, 1618);
     assert.equal(result.services.complete, "yes");
     assert.deepEqual(result.trouble, []);
     assert.deepEqual(applied(machine), ["Update Rollup 6 for Exchange Server 2007 (KB942846)"]);
@@ -118,7 +118,7 @@ describe("a job", () => {
     const started = machine.services.until(() => machine.services.get("msiserver").state !== 1);
     void started.then(() => machine.faults.msiexecWorks());
     const { result } = await installRollup(machine);
-    assert.equal(result.exitCode, 0);
+    assert.equal(result.runs[0]?.exitCode, 0);
     assert.deepEqual(applied(machine), ["Update Rollup 7 for Exchange Server 2007 (KB953469)"]);
   });
 
@@ -180,7 +180,7 @@ describe("a job", () => {
     const machine = standaloneServer();
     await installRollup(machine, { title: "Rollup\r\n7 | forged" });
     const lines = machine.files.system
-      .read("C:\\ExchangeRollup\\audit.log")
+      .read("C:\\WINDOWS\\ExchangeRollup\\audit.log")
       .toString()
       .trimEnd()
       .split("\r\n");
@@ -204,7 +204,9 @@ describe("apply", () => {
   it("needs a staged package", async () => {
     const machine = standaloneServer();
     await stageAndLock(machine);
-    const request = rollupJob({ package: { sha256: "0".repeat(64), name: "other.msp" } });
+    const request = rollupJob({
+      actions: [installAction({ package: { sha256: "0".repeat(64), name: "other.msp" } })],
+    });
     assert.equal((await failure(machine, request)).code, "missingFile");
   });
 

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import type {
   ApplyRequest,
   CollectReply,
+  InstallAction,
   JobSpec,
   JobStatus,
+  RemoveAction,
   StageReply,
   StageRequest,
 } from "../../agent/protocol";
@@ -24,18 +26,35 @@ export function uploadRollup(machine: Machine, data: Buffer = PACKAGE): StageReq
   return { op: "stage", from, name: NAMES.fileName, sha256: SHA256, size: PACKAGE.length, keep: 3 };
 }
 
+export function installAction(changes: Partial<InstallAction> = {}): InstallAction {
+  return {
+    kind: "install",
+    title: "Update Rollup 7 for Exchange Server 2007 (KB953469)",
+    patchCode: NAMES.patchCode,
+    package: { sha256: SHA256, name: NAMES.fileName },
+    unlessApplied: false,
+    ...changes,
+  };
+}
+
+export function removeAction(...levels: string[]): RemoveAction {
+  return {
+    kind: "remove",
+    title: `Remove ${levels.join(", ")}`,
+    patchCodes: levels.map((level) => rollupPackageNames(level).patchCode),
+  };
+}
+
 export function rollupJob(changes: Partial<JobSpec> = {}): ApplyRequest {
   return {
     op: "apply",
     token: TOKEN,
     job: {
       id: "job-1",
-      kind: "install",
       title: "Update Rollup 7 for Exchange Server 2007 (KB953469)",
       who: "ann@build7",
       productCode: "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}",
-      patchCode: NAMES.patchCode,
-      package: { sha256: SHA256, name: NAMES.fileName },
+      actions: [installAction()],
       busyWaitSeconds: 600,
       ...changes,
     },

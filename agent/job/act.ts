@@ -1,0 +1,108 @@
+import type { InstallAction, InstallerRun, JobAction, ServiceFacts } from "../protocol";
+import { installerVersionBelow } from "../inspect/system";
+import { readPatches } from "../inspect/patches";
+import { stopExchange } from "../services/stop-exchange";
+import { fileSystem } from "../com/file-system";
+import { found, sameName } from "../text/arrays";
+import { milliseconds } from "../text/time";
+import type { JobRecord } from "./job-folder";
+import { callInstaller, whatMsiexecDoes } from "./msiexec";
+import type { Tell } from "./msiexec";
+import { markRun } from "./run-marks";
+
+export interface Step {
+  readonly job: JobRecord;
+  readonly folder: string;
+  /** Which of the job's actions. */
+  readonly index: number;
+  readonly snapshot: readonly ServiceFacts[];
+  readonly isWanted: () => boolean;
+  readonly tell: Tell;
+}
+
+/** Does one action of a job, and keeps on the disk that it was begun and how it ended. */
+export function act(step: Step): InstallerRun {
+  var action = step.job.spec.actions[step.index]!;
+  if (action.kind === "install" && action.unlessApplied && isApplied(step.job, action)) {
+    var skipped = skippedRun(action);
+    markRun(step.folder, { action: step.index, logPath: "", ended: skipped });
+    return skipped;
+  }
+  if (action.kind === "remove" && mustStopExchange()) {
+    stopExchange(step.snapshot, function (note) {
+      step.tell("installing", note);
+    });
+  }
+  var log = freshLog(step.folder, step.index);
+  markRun(step.folder, { action: step.index, logPath: log, ended: null });
+  step.tell("installing", whatMsiexecDoes(action));
+  var began = milliseconds();
+  var exitCode = callInstaller({
+    action: action,
+    productCode: step.job.spec.productCode,
+    log: log,
+    busyWaitSeconds: step.job.spec.busyWaitSeconds,
+    isWanted: step.isWanted,
+    tell: step.tell,
+  });
+  var run = runOf(action, {
+    exitCode: exitCode,
+    seconds: Math.round((milliseconds() - began) / 1000),
+    logPath: log,
+  });
+  markRun(step.folder, { action: step.index, logPath: log, ended: run });
+  return run;
+}
+
+/** msiexec's exit codes of a change that was made (operations.md 2.3). */
+export function endedWell(run: InstallerRun): boolean {
+  return run.skipped || run.exitCode === 0 || run.exitCode === 3010 || run.exitCode === 1641;
+}
+
+/** A list that cannot be read proves nothing: then it is installed (again), which does no harm. */
+function isApplied(job: JobRecord, action: InstallAction): boolean {
+  return (
+    found(readPatches(job.spec.productCode) || [], function (patch) {
+      return sameName(patch.code, action.patchCode) && patch.state === "applied";
+    }) !== null
+  );
+}
+
+/** The patch's own custom actions run on its removal from 4.5 on (operations.md 2.2). An unknown version is an old one. */
+function mustStopExchange(): boolean {
+  return installerVersionBelow(4, 5) !== "no";
+}
+
+/** The log of an earlier try is evidence, and stays. */
+function freshLog(folder: string, index: number): string {
+  for (var count = 1; ; count++) {
+    var log = folder + "\\installer-" + (index + 1) + (count === 1 ? "" : "-again-" + (count - 1)) + ".log";
+    if (!fileSystem().FileExists(log)) return log;
+  }
+}
+
+export function runOf(
+  action: JobAction,
+  seen: { readonly exitCode: number | null; readonly seconds: number; readonly logPath: string },
+): InstallerRun {
+  var hasLog = seen.logPath !== "" && fileSystem().FileExists(seen.logPath);
+  return {
+    kind: action.kind,
+    title: action.title,
+    skipped: false,
+    exitCode: seen.exitCode,
+    seconds: seen.seconds,
+    logPath: hasLog ? seen.logPath : "",
+  };
+}
+
+function skippedRun(action: JobAction): InstallerRun {
+  return {
+    kind: action.kind,
+    title: action.title,
+    skipped: true,
+    exitCode: null,
+    seconds: 0,
+    logPath: "",
+  };
+}

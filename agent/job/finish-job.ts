@@ -1,0 +1,106 @@
+import type { InstallerRun, JobResult, PatchFacts, ServiceFacts, ServiceRestoration } from "../protocol";
+import { writeText } from "../files/write-text";
+import { readPatches } from "../inspect/patches";
+import { compareServices, restoreServices } from "../services/restore-services";
+import { mapped } from "../text/arrays";
+import { now } from "../text/time";
+import { writeJson } from "../text/write-json";
+import { wait } from "../system/wait";
+import { auditJob } from "./audit-job";
+import { waitForIdleInstaller } from "./installer-idle";
+import { attempt, RESULT_FILE, writePhase } from "./job-folder";
+import type { JobRecord } from "./job-folder";
+import { deleteTask, healTask, startTask } from "./task";
+
+/** What a job found out so far; every step adds to it, and whatever fails, the result is written from it. */
+export interface Findings {
+  readonly startedAt: string;
+  readonly trouble: string[];
+  readonly runs: InstallerRun[];
+  healed: boolean;
+  snapshot: readonly ServiceFacts[] | null;
+  patchesBefore: readonly PatchFacts[] | null;
+}
+
+export function nothingYet(startedAt: string): Findings {
+  return { startedAt: startedAt, trouble: [], runs: [], healed: false, snapshot: null, patchesBefore: null };
+}
+
+/**
+ * Reads what is installed, puts services back, writes the result, and only then takes the start-up task away. Dies it
+ * in between, the next boot does the rest.
+ */
+export function finishJob(job: JobRecord, folder: string, findings: Findings): void {
+  var patchesAfter: readonly PatchFacts[] | null = null;
+  attempt(findings.trouble, "Reading the patches", function () {
+    writePhase(folder, "reading", "reading what is installed");
+    patchesAfter = readPatches(job.spec.productCode);
+  });
+  var services = restored(folder, findings);
+  var result: JobResult = {
+    id: job.spec.id,
+    title: job.spec.title,
+    startedAt: findings.startedAt,
+    endedAt: now(),
+    runs: findings.runs,
+    healed: findings.healed,
+    patchesBefore: findings.patchesBefore,
+    patchesAfter: patchesAfter,
+    services: services,
+    trouble: findings.trouble,
+  };
+  writeText(folder + "\\" + RESULT_FILE, writeJson(result));
+  tidyUp(job, folder, result);
+}
+
+/** After the result is on the disk. Does no harm a second time. */
+export function tidyUp(job: JobRecord, folder: string, result: JobResult): void {
+  attempt([], "The audit line", function () {
+    auditJob(job.spec, result);
+  });
+  attempt([], "Deleting the tasks", function () {
+    deleteTask(startTask(job.spec.id));
+    deleteTask(healTask(job.spec.id));
+  });
+  writePhase(folder, "done", "");
+}
+
+/** After a boot a service may have to wait for the network, or for another that is late. */
+var HEALING_ROUNDS = 5;
+var HEALING_WAIT_SECONDS = 60;
+
+/** Only what differs is touched, and only when Windows Installer is done. */
+function restored(folder: string, findings: Findings): ServiceRestoration {
+  var snapshot = findings.snapshot || []; // none: nothing was touched
+  var services: ServiceRestoration = notLookedAt(snapshot);
+  attempt(findings.trouble, "Restoring the services", function () {
+    writePhase(folder, "restoring", "comparing " + snapshot.length + " services with what they were");
+    services = compareServices(snapshot);
+    if (services.complete === "yes") return;
+    writePhase(folder, "restoring", "waiting for Windows Installer to be done");
+    if (!waitForIdleInstaller()) {
+      findings.trouble.push("Windows Installer holds an unfinished installation, so no service was started.");
+      return;
+    }
+    for (var round = 1; ; round++) {
+      services = restoreServices(snapshot, function (note) {
+        writePhase(folder, "restoring", note);
+      });
+      if (services.complete === "yes" || !findings.healed || round === HEALING_ROUNDS) return;
+      writePhase(folder, "restoring", "trying again in " + HEALING_WAIT_SECONDS + " s");
+      wait(HEALING_WAIT_SECONDS * 1000);
+    }
+  });
+  return services;
+}
+
+function notLookedAt(snapshot: readonly ServiceFacts[]): ServiceRestoration {
+  return {
+    complete: "unknown",
+    corrected: [],
+    failed: mapped(snapshot, function (service) {
+      return service.name + ": was not looked at";
+    }),
+    snapshotCount: snapshot.length,
+  };
+}

@@ -1,0 +1,84 @@
+import type { InstallAction, JobAction, RemoveAction } from "../protocol";
+import { fileSystem } from "../com/file-system";
+import { shell } from "../com/shell";
+import { packagePath } from "../home/home-paths";
+import { startService } from "../services/service-control";
+import { systemProgram } from "../system/command";
+import { wait } from "../system/wait";
+import { milliseconds } from "../text/time";
+
+export interface InstallerCall {
+  readonly action: JobAction;
+  readonly productCode: string;
+  readonly log: string;
+  readonly busyWaitSeconds: number;
+  /** Asked before each further try: whether it still has to be done. */
+  readonly isWanted: () => boolean;
+  readonly tell: Tell;
+}
+
+/** News for people. */
+export type Tell = (phase: "installing" | "waiting", note: string) => void;
+
+/** msiexec's exit codes to which the job itself must answer (operations.md 2.3); all others are the result. */
+var SERVICE_NOT_REACHABLE = 1601;
+var ANOTHER_RUNS = 1618;
+var BUSY_STEP_SECONDS = 15;
+
+/** Another installation is waited for within the bound; an installer service that is down is started, once. */
+export function callInstaller(call: InstallerCall): number {
+  var began = milliseconds();
+  var exitCode = runMsiexec(call);
+  if (exitCode === SERVICE_NOT_REACHABLE) {
+    startService("msiserver");
+    exitCode = runMsiexec(call);
+  }
+  while (exitCode === ANOTHER_RUNS && milliseconds() - began < call.busyWaitSeconds * 1000) {
+    call.tell(
+      "waiting",
+      "another installation runs on this server; asking again every " + BUSY_STEP_SECONDS + " s",
+    );
+    wait(BUSY_STEP_SECONDS * 1000);
+    if (!call.isWanted()) break;
+    call.tell("waiting", whatMsiexecDoes(call.action) + ", or is told that another installation runs");
+    exitCode = runMsiexec(call);
+  }
+  return exitCode;
+}
+
+export function whatMsiexecDoes(action: JobAction): string {
+  return action.kind === "install"
+    ? "msiexec applies " + action["package"].name
+    : "msiexec removes " +
+        (action.patchCodes.length === 1 ? "a patch" : action.patchCodes.length + " patches");
+}
+
+/**
+ * ReallySuppress: the installer restarts nothing by itself. "!" writes each line of the log at once, which is what is
+ * left after power loss (operations.md 2.1).
+ */
+function runMsiexec(call: InstallerCall): number {
+  var what = call.action.kind === "install" ? applying(call.action) : removing(call.action, call.productCode);
+  return shell().Run(
+    '"' +
+      systemProgram("msiexec.exe") +
+      '" ' +
+      what +
+      ' /qn /norestart REBOOT=ReallySuppress /l*v! "' +
+      call.log +
+      '"',
+    0,
+    true,
+  );
+}
+
+function applying(action: InstallAction): string {
+  var file = packagePath(action["package"]);
+  if (!fileSystem().FileExists(file)) throw new Error("the package " + file + " is gone");
+  return '/update "' + file + '"';
+}
+
+/** Patches of the product, all in one transaction. Without its first half it would remove Exchange (operations.md 2.2). */
+function removing(action: RemoveAction, productCode: string): string {
+  return "/package " + productCode + " /uninstall " + action.patchCodes.join(";");
+}

@@ -1,0 +1,81 @@
+import type { RecordFacts } from "../protocol";
+import { audit } from "../home/audit";
+import { hasHome, removeGone, removeHome } from "../home/home";
+import { aliveJob, deadJob, jobIds } from "../job/job-folder";
+import type { Progress } from "../job/job-folder";
+import { deleteTask, healTask, startTask } from "../job/task";
+import { readLock } from "../lock/lock-file";
+import { requireWholeRecord } from "../record/record-file";
+import { requireAdministrator } from "../system/administrator";
+import { each } from "../text/arrays";
+import { fail } from "../text/failure";
+import { nameField } from "../text/fields";
+import type { Fields } from "../text/fields";
+import { now } from "../text/time";
+import { RECORD_TOKEN } from "./claim";
+import { requireLock, TOKEN } from "./lock";
+
+/** Gives the server up. What power loss interrupts can be asked for again. */
+export function disown(request: Fields): Record<string, never> {
+  var lock = nameField(request, "lock", TOKEN);
+  var token = nameField(request, "token", RECORD_TOKEN);
+  requireAdministrator();
+  if (!hasHome()) {
+    removeGone();
+    return {};
+  }
+  requireLock(lock);
+  var record = requireWholeRecord();
+  requireToken(record, token);
+  refuseWhile(aliveJob(), "runs");
+  refuseWhile(deadJob(), "died, and what it left on this server was not put in order yet");
+  deleteTasks();
+  var holder = readLock();
+  audit([
+    now(),
+    holder === null ? "" : holder.who,
+    "gave the server up",
+    record === null ? "it had no record" : record.urn,
+  ]);
+  removeHome();
+  return {};
+}
+
+function requireToken(record: RecordFacts | null, token: string): void {
+  if (record === null || record.token === token) return;
+  fail({
+    code: "wrongToken",
+    message:
+      "This server belongs to " +
+      record.urn +
+      " since " +
+      record.since +
+      ", with another token than the one that was given.",
+    detail: "",
+  });
+}
+
+function refuseWhile(job: Progress | null, state: string): void {
+  if (job === null) return;
+  fail({
+    code: "jobExists",
+    message:
+      "The server cannot be given up while a job " +
+      state +
+      ": " +
+      job.title +
+      ", started by " +
+      job.who +
+      ", in phase " +
+      job.phase +
+      ".",
+    detail: job.id,
+  });
+}
+
+function deleteTasks(): void {
+  each(jobIds(), function (id) {
+    deleteTask(startTask(id));
+    deleteTask(healTask(id));
+  });
+}

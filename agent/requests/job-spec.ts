@@ -1,0 +1,56 @@
+import type { InstallAction, JobAction, JobSpec, RemoveAction } from "../protocol";
+import { found, mapped, sameName } from "../text/arrays";
+import { badRequest, fieldsOf, listField, nameField, numberField, textField } from "../text/fields";
+import type { Fields } from "../text/fields";
+import { FILE_NAME, SHA256 } from "./stage";
+
+export var JOB_ID = /^[A-Za-z0-9-]{1,80}$/;
+var GUID = /^\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}$/;
+
+export function jobSpecOf(fields: Fields): JobSpec {
+  var productCode = nameField(fields, "productCode", GUID);
+  var actions = mapped(listField(fields, "actions"), function (action) {
+    return actionOf(fieldsOf(action), productCode);
+  });
+  return {
+    id: nameField(fields, "id", JOB_ID),
+    title: textField(fields, "title"),
+    who: textField(fields, "who"),
+    productCode: productCode,
+    actions: actions,
+    busyWaitSeconds: numberField(fields, "busyWaitSeconds"),
+  };
+}
+
+function actionOf(fields: Fields, productCode: string): JobAction {
+  var kind = textField(fields, "kind");
+  if (kind === "install") return installation(fields);
+  if (kind === "remove") return removal(fields, productCode);
+  return badRequest("kind of action is neither install nor remove");
+}
+
+function installation(fields: Fields): InstallAction {
+  var file = fieldsOf(fields["package"]);
+  var named = { sha256: nameField(file, "sha256", SHA256), name: nameField(file, "name", FILE_NAME) };
+  var action: { [name: string]: unknown } = {
+    kind: "install",
+    title: textField(fields, "title"),
+    patchCode: nameField(fields, "patchCode", GUID),
+    unlessApplied: fields["unlessApplied"] === true,
+  };
+  action["package"] = named; // a reserved word of ECMAScript 3: not as a name in an object literal
+  return action as unknown as InstallAction;
+}
+
+/** The product's own code among them would ask Windows Installer for who knows what: never. */
+function removal(fields: Fields, productCode: string): RemoveAction {
+  var codes = mapped(listField(fields, "patchCodes"), function (code) {
+    return nameField({ patchCode: code }, "patchCode", GUID);
+  });
+  if (codes.length === 0) badRequest("a removal names no patch");
+  var product = found(codes, function (code) {
+    return sameName(code, productCode);
+  });
+  if (product !== null) badRequest("a removal names the product itself");
+  return { kind: "remove", title: textField(fields, "title"), patchCodes: codes };
+}
