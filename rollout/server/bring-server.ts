@@ -1,10 +1,16 @@
-import type { JobResult, JobSpec, JobStatus } from "../../agent/protocol";
 import type { Lock, Machine } from "../../machine/contract";
-import type { Reporter, ServerOutcome, ServerPlan, ServerState, ServerWish, Step } from "./contract";
+import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
+import { refused } from "./failures";
 import { jobFor } from "./job-for";
-import { foreseeServer, lookAtServer, type Look } from "./look";
-import { cancelled, lostSight, refused } from "./failures";
+import { foreseeServer, type Look } from "./look";
+import { finishOldJob } from "./old-job";
+import { ownershipOf } from "./ownership";
+import { refusalsOfIdentity } from "./refusals";
+import { jobRunning } from "./refusals-of-change";
+import { runJob, stage } from "./run-job";
+import { unfinishedJob } from "./unfinished-job";
 import { judge } from "./verdict";
+import { withLock } from "./with-lock";
 
 interface Rollout {
   readonly machine: Machine;
@@ -13,132 +19,65 @@ interface Rollout {
   readonly signal: AbortSignal;
 }
 
-type Change = Extract<ServerPlan, { kind: "change" }>;
+/** What was there before us, and what a job of an earlier operation ended with. */
+interface Start {
+  readonly look: Look;
+  readonly oldRun: RunReport | null;
+}
 
 /** Observe, decide, act, observe again: one standalone server to its level. Success is what the last look shows. */
 export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const { machine, reporter } = rollout;
-  const first = await lookPastRunningJob(rollout);
-  if (first.plan.kind === "refused") throw refused(first, first.plan.refusals);
-  if (first.plan.kind === "nothingToDo") return { found: first.state, state: first.state, run: null };
+  const start = await observePastOldJob(rollout);
+  const { state, plan, inspection } = start.look;
+  if (plan.kind === "refused") throw refused(start.look, plan.refusals);
+  if (plan.kind === "nothingToDo" && inspection.record !== null)
+    return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 
-  const lock = await machine.lock(`bring ${first.state.server} from ${first.plan.from} to ${first.plan.to}`);
-  try {
-    tellOfDeadHolder({ lock, reporter, server: first.state.server });
-    return await changeUnderLock(rollout, lock);
-  } finally {
-    await release({ lock, reporter });
-  }
+  return withLock({
+    machine,
+    server: state.server,
+    reporter,
+    purpose:
+      plan.kind === "change"
+        ? `bring ${state.server} from ${plan.from} to ${plan.to}`
+        : `adopt ${state.server} at ${plan.level}`,
+    work: (lock) => changeUnderLock({ rollout, lock, start }),
+  });
 }
 
 /** The server may have changed between the first look and the lock: what counts is the look under the lock. */
-async function changeUnderLock(rollout: Rollout, lock: Lock): Promise<ServerOutcome> {
-  const { machine, reporter } = rollout;
-  const look = await foreseeServer(rollout);
-  if (look.plan.kind === "refused") throw refused(look, look.plan.refusals);
-  if (look.plan.kind === "nothingToDo") return { found: look.state, state: look.state, run: null };
-
-  for (const warning of look.plan.warnings) reporter.warning(`${look.state.server}: ${warning}`);
-  await stage({ rollout, look, step: stepOf(look.plan, "stage") });
-  const job = jobFor({ plan: look.plan, inspection: look.inspection });
-  const result = await install({ rollout, look, lock, job });
-  reporter.phase(`${look.state.server}: looking again`);
-  const after = await lookAfterwards({ machine, found: look.state, result });
-  return judge({ found: look.state, after, plan: look.plan, reporter, collected: result });
-}
-
-/** A job of an earlier operation goes on by itself; it is followed to its end before anything is decided. */
-async function lookPastRunningJob(rollout: Rollout): Promise<Look> {
-  rollout.reporter.phase(`${rollout.machine.address}: looking at the server`);
-  const look = await foreseeServer(rollout);
-  const { job } = look.inspection;
-  if (!job || job.phase === "done" || job.alive !== "yes") return look;
-  rollout.reporter.info(
-    `${look.state.server}: ${job.title} is being installed already, started by ${job.who}. Following it to its end first.`,
-  );
-  await rollout.machine.followJob(job.id, (status) => tellPhase({ rollout, look, status }));
-  return foreseeServer(rollout);
-}
-
-async function stage(options: {
+async function changeUnderLock(options: {
   readonly rollout: Rollout;
-  readonly look: Look;
-  readonly step: Extract<Step, { kind: "stage" }>;
-}): Promise<void> {
-  const { rollout, step } = options;
-  const { server } = options.look.state;
-  const { path, fileName: name, sha256, size } = step.package;
-  rollout.reporter.phase(`${server}: copying ${name}`);
-  await rollout.machine.stage({ path, name, sha256, size }, (sent, total) =>
-    rollout.reporter.phase(`${server}: copying ${name}, ${Math.floor((100 * sent) / Math.max(total, 1))} %`),
-  );
-  if (rollout.signal.aborted) throw cancelled({ look: options.look, touched: false });
-}
-
-/** From here on the server finishes alone, whatever happens to us. */
-async function install(options: {
-  readonly rollout: Rollout;
-  readonly look: Look;
   readonly lock: Lock;
-  readonly job: JobSpec;
-}): ReturnType<Machine["collect"]> {
-  const { rollout, look, lock, job } = options;
-  rollout.reporter.phase(`${look.state.server}: starting the installation`);
-  await rollout.machine.startJob(lock, job);
-  try {
-    await rollout.machine.followJob(job.id, (status) => tellPhase({ rollout, look, status }));
-    return await rollout.machine.collect(job.id);
-  } catch (error) {
-    if (rollout.signal.aborted) throw cancelled({ look, touched: true, job: job.id });
-    throw lostSight({ look, job, error });
-  }
+  readonly start: Start;
+}): Promise<ServerOutcome> {
+  const { rollout, lock, start } = options;
+  const { machine, wish, reporter, signal } = rollout;
+  const claimed = await machine.claim(lock, wish.owner);
+  const record = ownershipOf(claimed.record);
+  const look = await foreseeServer(rollout);
+  const { state: found, plan, inspection } = look;
+  const job = unfinishedJob(inspection);
+  if (job) throw refused(look, [jobRunning(job, found.server)], record);
+  if (plan.kind === "refused") throw refused(look, plan.refusals, record);
+  if (plan.kind === "nothingToDo") return { found, state: found, run: start.oldRun, record };
+
+  for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
+  const change = { machine, reporter, signal, lock, record, look };
+  await stage(change, plan.steps);
+  const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
+  const run = judge({ found, after, plan, collected, record, reporter });
+  return { found, state: after, run, record };
 }
 
-async function lookAfterwards(options: {
-  readonly machine: Machine;
-  readonly found: ServerState;
-  readonly result: { readonly result: JobResult };
-}): Promise<ServerState> {
-  try {
-    return await lookAtServer(options.machine);
-  } catch (error) {
-    throw lostSight({ look: { state: options.found }, job: options.result.result, error });
-  }
-}
-
-function tellPhase(options: {
-  readonly rollout: Rollout;
-  readonly look: Look;
-  readonly status: JobStatus;
-}): void {
-  const { rollout, look, status } = options;
-  rollout.reporter.phase(`${look.state.server}: ${status.note === "" ? status.phase : status.note}`);
-}
-
-function tellOfDeadHolder(options: {
-  readonly lock: Lock;
-  readonly reporter: Reporter;
-  readonly server: string;
-}): void {
-  const { replaced } = options.lock;
-  if (!replaced) return;
-  options.reporter.warning(
-    `${options.server}: replaced the lock that ${replaced.who} took at ${replaced.since} to ${replaced.what}; it had not been renewed since ${replaced.until}.`,
-  );
-}
-
-/** A lock that cannot be given back lapses by itself; that must not hide what the rollout ended with. */
-async function release(options: { readonly lock: Lock; readonly reporter: Reporter }): Promise<void> {
-  try {
-    await options.lock.release();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    options.reporter.info(
-      `The lock on the server could not be given back and lapses by itself in a few minutes: ${why}`,
-    );
-  }
-}
-
-function stepOf<K extends Step["kind"]>(plan: Change, kind: K): Extract<Step, { kind: K }> {
-  return plan.steps.find((step): step is Extract<Step, { kind: K }> => step.kind === kind)!;
+/** On another machine, or one that belongs to another resource, not even an old job is touched. */
+async function observePastOldJob(rollout: Rollout): Promise<Start> {
+  const { machine, wish, reporter } = rollout;
+  reporter.phase(`${machine.address}: looking at the server`);
+  const look = await foreseeServer(rollout);
+  const refusals = refusalsOfIdentity({ ...look, known: wish.known, owner: wish.owner });
+  if (refusals.length > 0) throw refused(look, refusals);
+  const oldRun = await finishOldJob({ machine, reporter, look });
+  return { look: oldRun === null ? look : await foreseeServer(rollout), oldRun };
 }

@@ -110,7 +110,6 @@ export type RolloutErrorCode =
   | "NO_EXCHANGE"
   | "OTHER_SERVICE_PACK"
   | "CLUSTER_NODE"
-  | "LOWER_TARGET"
   | "PACKAGE_MISSING"
   | "PACKAGE_WRONG"
   | "PACKAGE_HASH"
@@ -195,7 +194,7 @@ export type BringServer = (options: {
 
 /** Delete: what was brought is gone again, or why nothing had to go. */
 export interface TakeAwayOutcome {
-  /** null: the server has no record of ours, and nothing was touched. */
+  /** null: the server had no record any more, and nothing of Windows or Exchange was touched. */
   readonly state: ServerState | null;
   readonly run: RunReport | null;
   /** Sentences for a warning: "a service pack was installed in between; nothing of ours is left to remove". */
@@ -206,6 +205,17 @@ export type TakeAway = (options: {
   readonly machine: Machine;
   readonly owner: { readonly urn: string; readonly token: string };
   readonly known: ServerWish["known"];
+  /**
+   * The output foundLevel. Where the server has no record any more and is at this level (a Delete that was killed after
+   * it gave the server up), there is nothing to do; without it that is RECORD_MISSING.
+   */
+  readonly foundLevel?: string;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }) => Promise<TakeAwayOutcome>;
+
+/** Import: writes the record only; what is found stays. */
+export type ClaimServer = (options: {
+  readonly machine: Machine;
+  readonly owner: Owner;
+}) => Promise<{ readonly state: ServerState; readonly record: OwnershipRecord }>;

@@ -42,12 +42,12 @@ export const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
   1605: failed(
     "UNKNOWN_PRODUCT",
     "Exchange is not installed as the product that the rollup is for",
-    "Check the Exchange installation.",
+    "Check the Exchange installation; a removal has nothing to do where Exchange is gone.",
   ),
   1612: failed(
     "INSTALL_SOURCE_ABSENT",
     "the installer asked for Exchange's original installation source",
-    "Make the installation media available to the server under its original path, then run `pulumi up` again.",
+    "Make the installation media available to the server under the path that Exchange was installed from (the log names it), then run `pulumi up` again.",
   ),
   1618: failed(
     "INSTALL_ALREADY_RUNNING",
@@ -136,13 +136,13 @@ export const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
   ),
   1646: failed(
     "PATCH_REMOVAL_UNSUPPORTED",
-    "a patch cannot be removed",
-    "Report this: no removal was asked for.",
+    "a patch cannot be removed, or another one that stays needs it",
+    "Nothing was removed: the installer asks before it begins. Declare the level that the server is at; the log names the patch.",
   ),
   1647: failed(
     "UNKNOWN_PATCH",
-    "the patch is not applied to this product",
-    "Report this: no removal was asked for.",
+    "a patch that was to be removed is not applied to this product any more",
+    "Somebody removed it meanwhile: run `pulumi up` again, it looks first.",
   ),
   1648: failed(
     "PATCH_NO_SEQUENCE",
@@ -151,8 +151,8 @@ export const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
   ),
   1649: failed(
     "PATCH_REMOVAL_DISALLOWED",
-    "a policy forbids removing patches",
-    "Have the Windows Installer policy lifted for this server.",
+    "a policy forbids removing patches (DisablePatchUninstall)",
+    "Have the Windows Installer policy lifted for this server, then run `pulumi up` again.",
   ),
   1650: failed("INVALID_PATCH_XML", "the patch data was refused", "Report this: the call was built wrongly."),
   1651: failed(

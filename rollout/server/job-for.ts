@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import * as os from "node:os";
 
-import type { Inspection, JobSpec } from "../../agent/protocol";
-import type { ServerPlan } from "./contract";
+import type { Inspection, JobAction, JobSpec } from "../../agent/protocol";
+import { findRelease, patchTitle } from "../../catalogue";
+import type { ServerPlan, Step } from "./contract";
 
 /** Another installation is waited for this long (exit code 1618); it may come and go (operations.md 2.3). */
 const BUSY_WAIT_SECONDS = 30 * 60;
@@ -12,16 +13,13 @@ export function jobFor(options: {
   readonly plan: Extract<ServerPlan, { kind: "change" }>;
   readonly inspection: Inspection;
 }): JobSpec {
-  const step = options.plan.steps.find((candidate) => candidate.kind === "install")!;
-  const { package: facts } = step;
+  const actions = options.plan.steps.flatMap(actionsOf);
   return {
     id: `${options.plan.to}-${randomBytes(6).toString("hex")}`.toLowerCase(),
-    kind: "install",
-    title: facts.displayName ?? facts.fileName,
+    title: actions.map(describeAction).join("; "),
     who: whoAmI(),
     productCode: options.inspection.exchange!.productCode,
-    patchCode: facts.patchCode!,
-    package: { sha256: facts.sha256, name: facts.fileName },
+    actions,
     busyWaitSeconds: BUSY_WAIT_SECONDS,
   };
 }
@@ -29,6 +27,38 @@ export function jobFor(options: {
 /** user@controller, for the lock and the audit line on the server. */
 export function whoAmI(): string {
   return `${userName()}@${os.hostname()}`;
+}
+
+function actionsOf(step: Step): readonly JobAction[] {
+  switch (step.kind) {
+    case "install": {
+      const { package: facts, onlyIfMissing: unlessApplied } = step;
+      return [
+        {
+          kind: "install",
+          title: facts.displayName ?? facts.fileName,
+          patchCode: facts.patchCode!,
+          package: { sha256: facts.sha256, name: facts.fileName },
+          unlessApplied,
+        },
+      ];
+    }
+    case "remove":
+      return [{ kind: "remove", title: step.levels.map(titleOf).join(" and "), patchCodes: step.patchCodes }];
+    case "stage":
+    case "verify":
+      return [];
+  }
+}
+
+/** An installation is called as its package calls itself. */
+function describeAction({ kind, title }: JobAction): string {
+  return kind === "install" ? title : `removal of ${title}`;
+}
+
+function titleOf(level: string): string {
+  const release = findRelease({ level });
+  return release ? patchTitle(release) : level;
 }
 
 function userName(): string {

@@ -37,7 +37,7 @@ function readLevel({ exchange, patches }: Inspection, servicePack: ServerState["
   return levelFromPatches(servicePack, patches);
 }
 
-function reportPatch(patch: PatchFacts): PatchReport {
+export function reportPatch(patch: PatchFacts): PatchReport {
   const recognised = recognisePatch(patch);
   return {
     code: patch.code,

@@ -1,11 +1,14 @@
 import type { Inspection } from "../../agent/protocol";
 import { compareReleases } from "../../catalogue";
-import type { Release } from "../../catalogue/contract";
+import type { PackageFacts, Release } from "../../catalogue/contract";
 import type { FoundPackage } from "./find-package";
 import type { Refusal, ServerPlan, ServerState, ServerWish, Step } from "./contract";
-import { refusalsBeforeTarget, refusalsOfChange, refusalsOfTarget } from "./refusals";
+import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
+import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
-import { planTitles } from "./titles";
+import { installTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
+import { unfinishedJob } from "./unfinished-job";
+import { wayTo, type Way } from "./way";
 
 export interface PlanInput {
   readonly inspection: Inspection;
@@ -20,16 +23,30 @@ export function planServer(input: PlanInput): ServerPlan {
   const aimed = aimAt(input);
   if (!aimed.ok) return { kind: "refused", refusals: aimed.refusals };
   const { release, current } = aimed;
-  const order = compareReleases(current, release);
-  if (order === 0) return { kind: "nothingToDo", level: release.level, remarks: input.state.problems };
+  if (compareReleases(current, release) === 0)
+    return { kind: "nothingToDo", level: release.level, remarks: input.state.problems };
 
+  const way = wayTo({ ...aimed, state: input.state });
+  const facts = input.package?.ok ? input.package.facts : null;
   const refusals = [
     ...refusalsOfTarget({ ...input, release, current }),
-    ...refusalsOfChange({ ...input, release, current }),
+    ...refusalsOfChange({ ...input, way, packageBytes: facts?.size ?? null }),
     ...(input.package?.ok === false ? input.package.refusals : []),
   ];
-  if (refusals.length > 0 || !input.package?.ok) return { kind: "refused", refusals };
-  return change({ input, release, current, found: input.package });
+  if (refusals.length > 0 || (way.install !== "no" && facts === null)) return { kind: "refused", refusals };
+  return {
+    kind: "change",
+    from: current.level,
+    to: release.level,
+    steps: stepsOf({ inspection: input.inspection, release, way, facts }),
+    warnings: [
+      ...input.state.problems,
+      ...(input.package?.ok ? input.package.remarks : []),
+      ...oldJobWarning(input.inspection),
+      ...foundRollupWarning(input.inspection, way),
+    ],
+    unforeseen: unforeseen({ inspection: input.inspection, release, way }),
+  };
 }
 
 /**
@@ -38,10 +55,10 @@ export function planServer(input: PlanInput): ServerPlan {
  */
 export function packageNeeded(input: Omit<PlanInput, "package">): Release | null {
   const aimed = aimAt(input);
-  if (!aimed.ok) return null;
+  if (!aimed.ok || compareReleases(aimed.current, aimed.release) === 0) return null;
   const needed =
-    compareReleases(aimed.current, aimed.release) < 0 &&
-    refusalsOfTarget({ ...input, ...aimed }).length === 0;
+    refusalsOfTarget({ ...input, ...aimed }).length === 0 &&
+    wayTo({ ...aimed, state: input.state }).install !== "no";
   return needed ? aimed.release : null;
 }
 
@@ -50,30 +67,65 @@ type Aimed =
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 function aimAt(input: Omit<PlanInput, "package">): Aimed {
-  const refusals = refusalsBeforeTarget(input);
+  const refusals = refusalsBeforeTarget({ ...input, known: input.wish.known, owner: input.wish.owner });
   if (refusals.length > 0) return { ok: false, refusals };
   return aim(input.state, input.wish);
 }
 
-function change(options: {
-  readonly input: PlanInput;
+/** Removal and installation are one job: whatever happens to us, the server gets to the end of both. */
+export function stepsOf(options: {
+  readonly inspection: Inspection;
   readonly release: Release;
-  readonly current: Release;
-  readonly found: Extract<FoundPackage, { ok: true }>;
-}): ServerPlan {
-  const { input, release, current, found } = options;
-  const titles = planTitles({ inspection: input.inspection, release, current, facts: found.facts });
-  const steps: readonly Step[] = [
-    { kind: "stage", title: titles.stage, package: found.facts },
-    { kind: "install", title: titles.install, package: found.facts },
-    { kind: "verify", title: titles.verify, level: release.level },
+  readonly way: Way;
+  readonly facts: PackageFacts | null;
+}): readonly Step[] {
+  const { release, way, facts } = options;
+  const stage: Step[] = facts ? [{ kind: "stage", title: stageTitle(facts), package: facts }] : [];
+  const remove: Step[] =
+    way.remove.length === 0
+      ? []
+      : [
+          {
+            kind: "remove",
+            title: removeTitle(options),
+            patchCodes: way.remove.map((rollup) => rollup.code),
+            levels: way.remove.map((rollup) => rollup.level),
+          },
+        ];
+  const install: Step[] = facts
+    ? [
+        {
+          kind: "install",
+          title: installTitle(options),
+          package: facts,
+          onlyIfMissing: way.install === "ifMissing",
+        },
+      ]
+    : [];
+  return [
+    ...stage,
+    ...remove,
+    ...install,
+    { kind: "verify", title: verifyTitle(release), level: release.level },
   ];
-  return {
-    kind: "change",
-    from: current.level,
-    to: release.level,
-    steps,
-    warnings: [...input.state.problems, ...found.remarks],
-    unforeseen: titles.unforeseen,
-  };
+}
+
+/** A preview cannot wait for it; the change itself does, and decides anew. */
+function oldJobWarning(inspection: Inspection): string[] {
+  const job = unfinishedJob(inspection);
+  if (!job) return [];
+  return [
+    `The job ${job.id} (${job.title}, started by ${job.who}) is not over: it is brought to its end first, and what is left to do is decided then.`,
+  ];
+}
+
+/** Delete never installs, so it will not bring back what was there before. */
+function foundRollupWarning({ record }: Inspection, { remove }: Way): string[] {
+  const found = remove.filter(
+    (rollup) => record === null || record.patchesFound.some((patch) => patch.code === rollup.code),
+  );
+  if (found.length === 0) return [];
+  return [
+    `${found.map((rollup) => rollup.level).join(" and ")} was on the server before this resource: destroying it later does not bring that back.`,
+  ];
 }

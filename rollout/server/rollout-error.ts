@@ -1,11 +1,22 @@
-import type { RolloutErrorCode, RolloutErrorFacts, RunReport, ServerState } from "./contract";
+import type {
+  OwnershipRecord,
+  RolloutErrorCode,
+  RolloutErrorFacts,
+  RunReport,
+  ServerState,
+} from "./contract";
 
 export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "UNKNOWN_ROLLUP",
+  "OTHER_OWNER",
+  "RECORD_MISSING",
+  "REMOVAL_UNSUPPORTED",
+  "REMOVAL_POLICY",
+  "WOULD_END_LOWER",
+  "REMOVAL_FAILED",
   "NO_EXCHANGE",
   "OTHER_SERVICE_PACK",
   "CLUSTER_NODE",
-  "LOWER_TARGET",
   "PACKAGE_MISSING",
   "PACKAGE_WRONG",
   "PACKAGE_HASH",
@@ -32,6 +43,7 @@ export class RolloutError extends Error implements RolloutErrorFacts {
   readonly found: ServerState | null;
   readonly state: ServerState | null;
   readonly run: RunReport | null;
+  readonly record: OwnershipRecord | null;
   readonly touched: boolean;
 
   constructor(options: { readonly message: string; readonly cause?: unknown } & RolloutErrorFacts) {
@@ -42,6 +54,7 @@ export class RolloutError extends Error implements RolloutErrorFacts {
     this.found = options.found;
     this.state = options.state;
     this.run = options.run;
+    this.record = options.record;
     this.touched = options.touched;
   }
 }

@@ -1,34 +1,73 @@
 import type { Inspection } from "../../agent/protocol";
 import { patchTitle } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
+import type { Way } from "./way";
 
-/** The sentences of a plan, and what a look cannot foresee. */
-export function planTitles(options: {
+interface Foreseen {
   readonly inspection: Inspection;
   readonly release: Release;
-  readonly current: Release;
-  readonly facts: PackageFacts;
-}): {
-  readonly stage: string;
-  readonly install: string;
-  readonly verify: string;
-  readonly unforeseen: readonly string[];
-} {
-  const { inspection, release, current, facts } = options;
-  const running = (inspection.services ?? []).filter((service) => service.state === "running");
-  return {
-    stage: `Copy ${facts.fileName} (${bytes(facts.size)}, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`,
-    install: `Install ${patchTitle(release)} over ${current.level}: the package stops up to ${running.length} running services, mail on this server stands still meanwhile; services are put back as they are now.`,
-    verify: `Look again: ${release.level}, build ${release.build}, every service as before.`,
-    unforeseen: [
-      ...(inspection.services === null
-        ? ["The services could not be read, so how many will stop is not known."]
-        : []),
-      ...unknownSpace(inspection),
-      "Not to be foreseen: a program that holds an Exchange file open when the installation reaches it (error 1306); how long it takes.",
-      "Outlook Web Access customisations have to be made anew after a rollup.",
-    ],
-  };
+  readonly way: Way;
+}
+
+export function stageTitle(facts: PackageFacts): string {
+  return `Copy ${facts.fileName} (${bytes(facts.size)}, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`;
+}
+
+export function installTitle({ inspection, release, way }: Foreseen): string {
+  const what = `Install ${patchTitle(release)} over ${way.between.level}`;
+  if (way.install === "ifMissing")
+    return `${what}, if the removal did not bring it back; services are put back as they are now.`;
+  return `${what}: the package stops up to ${running(inspection)} running services, mail on this server stands still meanwhile; services are put back as they are now.`;
+}
+
+/** Says where the server is afterwards, before anything is begun. */
+export function removeTitle({ inspection, release, way }: Foreseen): string {
+  const names = way.remove.map((rollup) => patchTitle(rollup.release)).join(" and ");
+  return `Remove ${names} in one transaction: up to ${running(inspection)} running services stop, mail on this server stands still meanwhile; services are put back as they are now. ${afterRemoval(release, way)}`;
+}
+
+export function verifyTitle(release: Release): string {
+  return `Look again: ${release.level}, build ${release.build}, every service as before.`;
+}
+
+/** What a look cannot foresee. */
+export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
+  return [
+    ...(inspection.services === null
+      ? ["The services could not be read, so how many will stop is not known."]
+      : []),
+    ...unknownSpace(inspection),
+    ...(way.remove.length > 0 ? unforeseenOfRemoval(inspection, way) : []),
+    "Not to be foreseen: a program that holds an Exchange file open when the installer reaches it (error 1306); how long it takes.",
+    "Outlook Web Access customisations have to be made anew after a rollup comes or goes.",
+  ];
+}
+
+function afterRemoval(release: Release, { between, install }: Way): string {
+  if (install === "ifMissing")
+    return `${release.level} may come back by itself: Windows Installer lists it as obsoleted.`;
+  if (install === "always") return `${between.level} is left until ${release.level} is installed.`;
+  return between.rollup === null
+    ? `The bare service pack ${between.level} is left.`
+    : `${between.level} is on the server already and becomes active again.`;
+}
+
+function unforeseenOfRemoval({ installer }: Inspection, { remove }: Way): string[] {
+  const unclear = remove.filter((rollup) => rollup.uninstallable === "unknown").map((rollup) => rollup.level);
+  return [
+    ...(unclear.length > 0
+      ? [`Whether ${unclear.join(" and ")} may be removed could not be read from its registration.`]
+      : []),
+    ...(installer.removalDisabled === "unknown"
+      ? ["Whether a policy forbids the removal of patches could not be read."]
+      : []),
+    "Windows Installer may ask for Exchange's original installation source (1612, error 1706): it keeps replaced files only within a limit. Nothing is changed then; have the media at hand.",
+    "A rollup that is marked as removable may still be refused (1646) when another patch needs it.",
+  ];
+}
+
+function running({ services }: Inspection): number {
+  return (services ?? []).filter((service) => service.state === "running").length;
 }
 
 function bytes(count: number): string {

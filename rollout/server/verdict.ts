@@ -1,58 +1,80 @@
-import type { CollectReply } from "../../agent/protocol";
+import type { CollectReply, InstallerRun } from "../../agent/protocol";
 import type {
+  OwnershipRecord,
   Reporter,
   RolloutErrorCode,
   RunReport,
-  ServerOutcome,
   ServerPlan,
   ServerState,
 } from "./contract";
 import { explainExitCode } from "./exit-codes";
-import { RolloutError } from "./rollout-error";
 import { installerSays } from "./installer-says";
+import { RolloutError } from "./rollout-error";
+import { lastRun, reportRun } from "./run-report";
 
-interface Evidence {
+export interface Evidence {
   readonly found: ServerState;
   readonly after: ServerState;
   readonly plan: Extract<ServerPlan, { kind: "change" }>;
   readonly collected: CollectReply;
+  readonly record: OwnershipRecord;
   readonly reporter: Reporter;
 }
 
-/** The second look decides; the exit code only explains (design.md, rule 1). */
-export function judge(evidence: Evidence): ServerOutcome {
+/** The second look decides; exit codes only explain (design.md, rule 1). */
+export function judge(evidence: Evidence): RunReport {
   const { found, after, plan, collected, reporter } = evidence;
   const { result } = collected;
-  const run = reportRun(evidence);
+  const run = reportRun(result, {
+    from: plan.from,
+    to: after.level,
+    before: found.patches,
+    after: after.patches,
+    tried: after.level === plan.to ? `brought to ${plan.to}` : triedTo(plan),
+  });
   if (after.level !== plan.to) throw notReached(evidence, run);
   if (result.services.complete !== "yes") throw servicesLeft(evidence, run);
-  if (result.exitCode !== null && explainExitCode(result.exitCode).outcome === "failed") {
+  const failed = result.runs.find(hasFailed);
+  if (failed && failed.exitCode !== null) {
     reporter.warning(
-      `${after.server}: msiexec ended with ${result.exitCode}, yet ${plan.to} is applied. See ${result.logPath} on the server.`,
+      `${after.server}: msiexec ended with ${failed.exitCode}, yet ${plan.to} is applied. See ${failed.logPath} on the server.`,
     );
   }
   for (const trouble of result.trouble) reporter.warning(`${after.server}: ${trouble}`);
   if (after.restartPending === "yes")
     reporter.warning(
-      `${after.server}: ${plan.to} is installed, and a restart is pending. It is yours to choose when.`,
+      `${after.server}: ${plan.to} is reached, and a restart is pending. It is yours to choose when.`,
     );
   reporter.info(
     `${after.server}: ${plan.from} to ${after.level} in ${run.seconds} s; ${result.services.snapshotCount} services as before.`,
   );
-  return { found, state: after, run };
+  return run;
+}
+
+/** An action that msiexec did not end well, or whose end was not seen. */
+export function hasFailed({ skipped, exitCode }: InstallerRun): boolean {
+  if (skipped) return false;
+  return exitCode === null || ["failed", "suspended"].includes(explainExitCode(exitCode).outcome);
 }
 
 function notReached(evidence: Evidence, run: RunReport): RolloutError {
-  const { after, collected } = evidence;
+  const { after, plan, collected } = evidence;
   const { result } = collected;
-  const said = result.exitCode === null ? undefined : explainExitCode(result.exitCode);
-  const succeeded = said && said.outcome !== "failed" && said.outcome !== "suspended";
-  const code: RolloutErrorCode = succeeded ? "LEVEL_NOT_REACHED" : "INSTALL_FAILED";
-  const why = said
-    ? `msiexec ended with ${result.exitCode} after ${result.installerSeconds} s: ${said.meaning}`
-    : (result.trouble[0] ?? "msiexec was not started, or its end was not seen");
+  const failed = result.runs.find(hasFailed) ?? null;
+  const last = failed ?? lastRun(result) ?? null;
+  const said = last?.exitCode === null || last === null ? undefined : explainExitCode(last.exitCode);
+  const why =
+    said && last
+      ? `msiexec ended with ${last.exitCode} after ${last.seconds} s: ${said.meaning}`
+      : (result.trouble[0] ?? "msiexec was not started, or its end was not seen");
+  const removes = (last?.kind ?? firstAction(plan)) === "remove";
+  const code: RolloutErrorCode =
+    last && !failed ? "LEVEL_NOT_REACHED" : removes ? "REMOVAL_FAILED" : "INSTALL_FAILED";
+  const what = removes ? "could not be removed" : "was not installed";
   const sentences = [
-    `${after.server}: ${result.title} was not installed: ${why}.`,
+    last && !failed
+      ? `${after.server}: ${plan.to} was not reached: ${why}.`
+      : `${after.server}: ${last?.title ?? result.title} ${what}: ${why}.`,
     `The server is at ${after.level}, and ${servicesSentence(evidence)}.`,
     said?.todo || "Read the log on the server, then run `pulumi up` again.",
   ];
@@ -61,7 +83,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
 
 function servicesLeft(evidence: Evidence, run: RunReport): RolloutError {
   const { after, plan } = evidence;
-  const message = `${after.server}: ${plan.to} is installed, but ${servicesSentence(evidence)}. Start them by hand, or restart the server, then run \`pulumi up\` again.`;
+  const message = `${after.server}: ${plan.to} is reached, but ${servicesSentence(evidence)}. Start them by hand, or restart the server, then run \`pulumi up\` again.`;
   return fail({
     evidence,
     run,
@@ -79,23 +101,25 @@ function servicesSentence({ collected }: Evidence): string {
 
 function details({ collected }: Evidence): string {
   const { result } = collected;
-  return [...result.trouble, ...installerSays(collected), `Log on the server: ${result.logPath}`].join("\n");
+  const logs = result.runs.filter((run) => run.logPath !== "").map((run) => run.logPath);
+  return [
+    ...(result.healed ? ["The job died and was brought to its end afterwards."] : []),
+    ...result.trouble,
+    ...installerSays(collected),
+    ...logs.map((log) => `Log on the server: ${log}`),
+  ].join("\n");
 }
 
-function reportRun({ after, plan, collected }: Evidence): RunReport {
-  const { result } = collected;
-  const seconds = Math.round((Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000);
-  return {
-    did: after.level === plan.to ? `installed ${plan.to}` : `tried to install ${plan.to}`,
-    from: plan.from,
-    to: after.level,
-    startedAt: result.startedAt,
-    endedAt: result.endedAt,
-    seconds: Number.isFinite(seconds) ? seconds : result.installerSeconds,
-    exitCode: result.exitCode ?? -1,
-    logPath: result.logPath,
-    job: result.id,
-  };
+function triedTo(plan: Evidence["plan"]): string {
+  const parts = plan.steps.flatMap((step) => {
+    if (step.kind === "remove") return [`remove ${step.levels.join(" and ")}`];
+    return step.kind === "install" ? [`install ${plan.to}`] : [];
+  });
+  return `tried to ${parts.join(" and ")}`;
+}
+
+function firstAction(plan: Evidence["plan"]): "install" | "remove" {
+  return plan.steps.some((step) => step.kind === "remove") ? "remove" : "install";
 }
 
 function fail(options: {
@@ -112,6 +136,7 @@ function fail(options: {
     found: evidence.found,
     state: evidence.after,
     run,
+    record: evidence.record,
     touched: true,
   });
 }

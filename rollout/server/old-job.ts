@@ -1,0 +1,95 @@
+import type { CollectReply, Inspection, JobStatus, PatchFacts } from "../../agent/protocol";
+import { levelFromPatches } from "../../catalogue";
+import type { Machine } from "../../machine/contract";
+import type { Reporter, RunReport, ServerState } from "./contract";
+import { hasDied } from "./failures";
+import { reportPatch } from "./observe";
+import { lastRun, reportRun } from "./run-report";
+import { unfinishedJob } from "./unfinished-job";
+import { hasFailed } from "./verdict";
+import { withLock } from "./with-lock";
+
+interface Found {
+  readonly machine: Machine;
+  readonly reporter: Reporter;
+  readonly look: { readonly inspection: Inspection; readonly state: ServerState };
+}
+
+/**
+ * A job of an earlier operation is brought to its end before anything is decided: followed while it lives or its start-up
+ * task will finish it, else finished by the server now. Never a second installation beside it. null: there is none.
+ */
+export async function finishOldJob(found: Found): Promise<RunReport | null> {
+  const job = unfinishedJob(found.look.inspection);
+  if (!job || job.alive === "unknown") return null;
+  const { server } = found.look.state;
+  if (job.alive === "yes" || job.healsAtBoot === "yes") {
+    found.reporter.info(
+      `${server}: ${job.title} is under way already, started by ${job.who}. Following it to its end first.`,
+    );
+    try {
+      await follow(found, job);
+    } catch (error) {
+      if (!hasDied(error)) throw error;
+      await resume(found, job);
+    }
+  } else {
+    await resume(found, job);
+  }
+  return takeOver(found, await found.machine.collect(job.id));
+}
+
+async function resume(found: Found, job: JobStatus): Promise<void> {
+  const { machine, reporter, look } = found;
+  const { server } = look.state;
+  reporter.warning(
+    `${server}: the job ${job.id} (${job.title}, started by ${job.who}) died in phase ${job.phase}. The server finishes it or rolls it back now.`,
+  );
+  await withLock({
+    machine,
+    server,
+    reporter,
+    purpose: `bring the dead job ${job.id} to its end`,
+    work: async (lock) => {
+      await machine.resumeJob(lock, job.id);
+      await follow(found, job);
+    },
+  });
+}
+
+async function follow({ machine, reporter, look }: Found, job: JobStatus): Promise<void> {
+  await machine.followJob(job.id, (status) =>
+    reporter.phase(`${look.state.server}: ${status.note === "" ? status.phase : status.note}`),
+  );
+}
+
+/** Told as what it is: the look that follows decides what is left to do. */
+function takeOver({ reporter, look }: Found, { result }: CollectReply): RunReport {
+  const { server, servicePack } = look.state;
+  const levelOf = (patches: readonly PatchFacts[] | null): string => {
+    const release =
+      patches === null || servicePack === "unknown"
+        ? "unknown"
+        : levelFromPatches(servicePack, patches).release;
+    return release === "unknown" ? "unknown" : release.level;
+  };
+  const run = reportRun(result, {
+    from: levelOf(result.patchesBefore),
+    to: levelOf(result.patchesAfter),
+    before: result.patchesBefore?.map(reportPatch) ?? null,
+    after: result.patchesAfter?.map(reportPatch) ?? null,
+    tried: `tried: ${result.title}`,
+  });
+  const last = lastRun(result);
+  const ended = last?.exitCode == null ? "its end was not seen" : `msiexec ended with ${last.exitCode}`;
+  const services =
+    result.services.complete === "yes"
+      ? `${result.services.snapshotCount} services as before`
+      : `services not as before: ${result.services.failed.join("; ") || "could not be found out"}`;
+  const text = `${server}: the earlier job ${result.id} (${result.title}) is over at ${run.to}: ${ended}, ${services}.`;
+  const fine =
+    result.services.complete === "yes" && !result.runs.some(hasFailed) && result.trouble.length === 0;
+  if (fine) reporter.info(text);
+  else reporter.warning([text, ...result.trouble].join(" "));
+  return run;
+}

@@ -1,0 +1,92 @@
+import type { Inspection, RecordFacts } from "../../agent/protocol";
+import { bareServicePack, compareReleases, findRelease, servicePackOf } from "../../catalogue";
+import type { Refusal, ServerPlan, ServerState } from "./contract";
+import { unknownState } from "./aim";
+import { levelLeft, listedRollups } from "./listed-rollups";
+import { ownershipOf } from "./ownership";
+import { stepsOf } from "./plan";
+import { clusterRefusals } from "./refusals";
+import { refusalsOfChange } from "./refusals-of-change";
+import { unforeseen } from "./titles";
+import type { Way } from "./way";
+
+/** What Delete would do: nothing but removing, and only where it ends at the level that was found. */
+export type TakingAway =
+  | { readonly kind: "nothingToRemove"; readonly remarks: readonly string[] }
+  | Exclude<ServerPlan, { kind: "nothingToDo" }>;
+
+export function planTakingAway(seen: {
+  readonly inspection: Inspection;
+  readonly state: ServerState;
+  readonly record: RecordFacts;
+}): TakingAway {
+  const { inspection, state, record } = seen;
+  const { server } = state;
+  const gone = goneProduct(inspection, { state, record });
+  if (gone) return { kind: "nothingToRemove", remarks: [gone] };
+  if (inspection.patches === null || state.level === "unknown" || state.servicePack === "unknown")
+    return { kind: "refused", refusals: [unknownState(state)] };
+
+  const listed = listedRollups(state);
+  const found = new Set(record.patchesFound.map((patch) => patch.code));
+  const remove = listed.filter((rollup) => !found.has(rollup.code));
+  const { foundLevel } = ownershipOf(record);
+  if (remove.length === 0) return { kind: "nothingToRemove", remarks: elsewhere(state, foundLevel) };
+
+  const between = levelLeft(
+    listed.filter((rollup) => found.has(rollup.code)),
+    state.servicePack,
+  );
+  const way: Way = { remove, between, install: "no" };
+  const refusals = [
+    ...clusterRefusals(inspection, server),
+    ...(between.level === foundLevel ? [] : [endsElsewhere(state, { foundLevel, way })]),
+    ...refusalsOfChange({ inspection, state, way, packageBytes: null }),
+  ];
+  if (refusals.length > 0) return { kind: "refused", refusals };
+  return {
+    kind: "change",
+    from: state.level,
+    to: between.level,
+    steps: stepsOf({ inspection, release: between, way, facts: null }),
+    warnings: [],
+    unforeseen: unforeseen({ inspection, release: between, way }),
+  };
+}
+
+/** A service pack takes the rollups of the one before with it (operations.md 6.1: the series are independent). */
+function goneProduct(
+  { exchange }: Inspection,
+  { state, record }: { readonly state: ServerState; readonly record: RecordFacts },
+): string | null {
+  const before = servicePackOf(record.productVersion);
+  if (!exchange)
+    return `${state.server}: Exchange Server 2007 is not installed any more. Nothing of ours is left to remove.`;
+  const same = exchange.productCode === record.productCode && state.servicePack === before;
+  if (same || state.servicePack === "unknown") return null;
+  return `${state.server}: was at ${before} when it was taken and is at ${state.level} now: a service pack was installed in between, and nothing of ours is left to remove.`;
+}
+
+function elsewhere({ server, level }: ServerState, foundLevel: string): readonly string[] {
+  if (level === foundLevel) return [];
+  return [
+    `${server}: was found at ${foundLevel} and is at ${level}; nothing that is there now was brought since, and a removal never installs. It stays at ${level}.`,
+  ];
+}
+
+function endsElsewhere(
+  { server, level }: ServerState,
+  { foundLevel, way }: { readonly foundLevel: string; readonly way: Way },
+): Refusal {
+  const goes = way.remove.map((rollup) => rollup.level).join(" and ");
+  const found = findRelease({ level: foundLevel }) ?? bareServicePack(way.between.servicePack);
+  const how = compareReleases(way.between, found) < 0 ? "lower than" : "not at";
+  return {
+    code: "WOULD_END_LOWER",
+    property: null,
+    message:
+      `${server}: is at ${level}; without ${goes} it would be at ${way.between.level} for certain, ${how} ${foundLevel}, which was found. Nothing was touched: ` +
+      `a removal never installs. Bring it to ${foundLevel} first (rollup, with its package, then \`pulumi up\`), ` +
+      "or leave the rollups on it: `retainOnDelete: true`.",
+  };
+}

@@ -1,0 +1,66 @@
+import type { CollectReply, JobSpec, JobStatus } from "../../agent/protocol";
+import type { Lock, Machine } from "../../machine/contract";
+import type { OwnershipRecord, Reporter, ServerState, Step } from "./contract";
+import { cancelledAfter, cancelledBefore, hasDied, lostSight } from "./failures";
+import { lookAtServer } from "./look";
+
+export interface Change {
+  readonly machine: Machine;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  readonly lock: Lock;
+  readonly record: OwnershipRecord;
+  /** What the change was decided on. */
+  readonly look: { readonly state: ServerState };
+}
+
+export async function stage(change: Change, steps: readonly Step[]): Promise<void> {
+  const { machine, reporter, look } = change;
+  const { server } = look.state;
+  for (const step of steps) {
+    if (step.kind !== "stage") continue;
+    const { path, fileName: name, sha256, size } = step.package;
+    reporter.phase(`${server}: copying ${name}`);
+    await machine.stage({ path, name, sha256, size }, (sent, total) =>
+      reporter.phase(`${server}: copying ${name}, ${Math.floor((100 * sent) / Math.max(total, 1))} %`),
+    );
+  }
+}
+
+export interface JobOutcome {
+  readonly collected: CollectReply;
+  /** What a look afterwards showed. */
+  readonly after: ServerState;
+}
+
+/** From the start on the server finishes alone, whatever happens to us. */
+export async function runJob(change: Change, job: JobSpec): Promise<JobOutcome> {
+  const { machine, reporter, signal, lock, look } = change;
+  if (signal.aborted) throw cancelledBefore(change);
+  reporter.phase(`${look.state.server}: starting the job`);
+  await machine.startJob(lock, job);
+  try {
+    await followToItsEnd(change, job);
+    const collected = await machine.collect(job.id);
+    reporter.phase(`${look.state.server}: looking again`);
+    return { collected, after: await lookAtServer(machine) };
+  } catch (error) {
+    if (signal.aborted) throw cancelledAfter({ ...change, job: job.id });
+    throw lostSight({ ...change, job, error });
+  }
+}
+
+/** A job that dies under our eyes, without a restart to heal it, is finished by the server at once. */
+async function followToItsEnd({ machine, reporter, lock, look }: Change, { id }: JobSpec): Promise<void> {
+  const { server } = look.state;
+  const tell = (status: JobStatus): void =>
+    reporter.phase(`${server}: ${status.note === "" ? status.phase : status.note}`);
+  try {
+    await machine.followJob(id, tell);
+  } catch (error) {
+    if (!hasDied(error)) throw error;
+    reporter.warning(`${server}: job ${id} died. The server finishes it or rolls it back now.`);
+    await machine.resumeJob(lock, id);
+    await machine.followJob(id, tell);
+  }
+}
