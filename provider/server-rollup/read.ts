@@ -1,4 +1,5 @@
-import { claimServer, lookAtServer, observe } from "../../rollout/server";
+import { claimServer, lookAtServer } from "../../rollout/server";
+import { observe } from "../../rollout/server/observe";
 import type { Inspection } from "../../agent/protocol";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
