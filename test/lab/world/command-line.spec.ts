@@ -65,12 +65,38 @@ describe("the command line of a simulated server", () => {
     assert.equal(machine.files.system.read("C:\\my work\\out.txt").toString(), "EX1\r\n");
   });
 
-  it("a program that the lab was not taught is refused by name, one that Windows has not is not found", async () => {
+  it("a program that the lab was not taught is not found, says so, and is on the list of what was refused", async () => {
     const machine = standaloneServer();
-    await assert.rejects(run(machine, "wmic os get caption"), /wmic/);
-    assert.deepEqual(machine.refusals, ["program wmic"]);
+    const { code, output } = await run(machine, "frobnicate /all");
+    assert.equal(code, 1);
+    assert.equal(
+      output,
+      "'frobnicate' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n" +
+        "(lab: not taught: program frobnicate)\r\n",
+    );
+    assert.deepEqual(machine.refusals, ["program frobnicate"]);
+    // One that Windows has not either is no gap of the lab.
     assert.equal((await run(machine, "powershell -Command 1")).code, 1);
     assert.equal(machine.refusals.length, 1);
+  });
+
+  it("dir lists a folder with sizes and dates, /b its names, and /s /b the full paths of all that lies below", async () => {
+    const machine = standaloneServer();
+    await run(machine, "md C:\\t\\u && echo one> C:\\t\\u\\a.txt& echo two>C:\\t\\b.log");
+    const { output } = await run(machine, "dir C:\\t");
+    assert.match(output, /^ Volume in drive C has no label\.\r\n\r\n Directory of C:\\t\r\n/);
+    assert.match(output, /^07\/14\/2008 {2}08:00 PM {17}5 b\.log\r$/m);
+    assert.match(output, /^07\/14\/2008 {2}08:00 PM {4}<DIR> {10}u\r$/m);
+    assert.match(output, /^ {15}1 File\(s\) {14}5 bytes\r\n {15}1 Dir\(s\) +[\d,]+ bytes free\r\n$/m);
+    assert.equal((await run(machine, "dir /b C:\\t")).output, "b.log\r\nu\r\n");
+    assert.equal(
+      (await run(machine, "dir /s /b C:\\t")).output,
+      "C:\\t\\b.log\r\nC:\\t\\u\r\nC:\\t\\u\\a.txt\r\n",
+    );
+    assert.equal((await run(machine, "dir /s /b C:\\t\\*.txt")).output, "C:\\t\\u\\a.txt\r\n");
+    assert.equal((await run(machine, "cd /d C:\\t& dir /b *.log")).output, "b.log\r\n");
+    assert.deepEqual(await run(machine, "dir C:\\none.txt"), { code: 1, output: "File Not Found\r\n" });
+    assert.deepEqual(machine.refusals, []);
   });
 
   it("a 32-bit process sees another registry and has no way to the 64-bit system32 on Server 2003", async () => {

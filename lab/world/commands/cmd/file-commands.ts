@@ -3,6 +3,7 @@ import type { DiskView } from "../../contract";
 import { nameOf, parentOf, resolvePath } from "../../paths";
 import { splitCommandLine } from "../../program";
 import type { Builtin } from "./builtin";
+import { formatListing, listFolders } from "./dir-listing";
 import type { Shell, Streams } from "./shell";
 import { sentence } from "./sentence";
 
@@ -77,17 +78,22 @@ function del(words: FileWords): number {
 
 function matching(words: FileWords, path: string): readonly string[] {
   if (!/[*?]/.test(nameOf(path))) return disk(words).stat(path)?.kind === "file" ? [path] : [];
-  const pattern = nameOf(path)
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
   const folder = parentOf(path);
   if (disk(words).stat(folder)?.kind !== "folder") return [];
   return disk(words)
     .list(folder)
-    .filter((name) => new RegExp(`^${pattern}$`, "i").test(name))
+    .filter(nameMatcher(nameOf(path)))
     .map((name) => `${folder}\\${name}`)
     .filter((file) => disk(words).stat(file)?.kind === "file");
+}
+
+/** "*.log" and "a?.txt" as cmd.exe means them. */
+function nameMatcher(pattern: string): (name: string) => boolean {
+  const text = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return (name) => new RegExp(`^${text}$`, "i").test(name);
 }
 
 function copy(words: FileWords): number {
@@ -142,16 +148,26 @@ function removeFolder(words: FileWords): number {
   return 0;
 }
 
+/** Plain, /b (names only; with /s full paths) and /s (what lies below too). */
 function dir(words: FileWords): number {
-  only(words, "dir", ["/b"]);
-  if (!words.options.has("/b")) words.shell.call.machine.refuse("cmd.exe dir without /b");
+  only(words, "dir", ["/b", "/s"]);
   const [path = words.shell.folder] = words.paths;
-  const facts = disk(words).stat(path);
-  const names = facts?.kind === "folder" ? disk(words).list(path) : matching(words, path).map(nameOf);
-  if (!facts && names.length === 0) {
+  const view = disk(words);
+  const bare = words.options.has("/b");
+  const below = words.options.has("/s");
+  const isFolder = view.stat(path)?.kind === "folder";
+  const found = listFolders(view, {
+    folder: isFolder ? path : parentOf(path),
+    below,
+    matches: isFolder ? () => true : nameMatcher(nameOf(path)),
+  });
+  if (!isFolder && found.every(({ entries }) => entries.length === 0)) {
     words.streams.stderr("File Not Found\r\n");
     return 1;
   }
-  words.streams.stdout(names.map((name) => `${name}\r\n`).join(""));
+  const lines = bare
+    ? found.flatMap(({ entries }) => entries.map((entry) => (below ? entry.path : nameOf(entry.path))))
+    : formatListing(found, view.freeBytes(path.slice(0, 2)));
+  words.streams.stdout(lines.map((line) => `${line}\r\n`).join(""));
   return 0;
 }

@@ -1,7 +1,8 @@
-import { WindowsError } from "../../contract";
+import { Refusal, WindowsError } from "../../contract";
 import { resolvePath } from "../../paths";
 import type { WorldCall } from "../../program";
 import { splitCommandLine } from "../../program";
+import type { FoundProgram } from "../programs";
 import { findProgram } from "../programs";
 import { BUILTINS } from "./builtins";
 import { expand } from "./expand";
@@ -96,13 +97,8 @@ export async function runProgram({ shell, commandLine, streams, wait }: Start): 
     });
   const [name = ""] = splitCommandLine(commandLine);
   try {
-    const found = findProgram({
-      machine,
-      name,
-      bits: process.bits,
-      currentFolder: shell.folder,
-      environment,
-    });
+    const found = findOrSay(shell, { name, environment, streams });
+    if (!found) return NOT_RECOGNIZED;
     if (found.windowed && !wait) {
       run().catch(() => undefined);
       return 0;
@@ -112,6 +108,24 @@ export async function runProgram({ shell, commandLine, streams, wait }: Start): 
     if (!(error instanceof WindowsError)) throw error;
     streams.stderr(notRecognized(machine.windows.language, name));
     return NOT_RECOGNIZED;
+  }
+}
+
+interface Search {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly streams: Streams;
+}
+
+/** A program that the lab was not taught is not there for who typed it, and on the list of what was refused. */
+function findOrSay(shell: Shell, { name, environment, streams }: Search): FoundProgram | undefined {
+  const { machine, process } = shell.call;
+  try {
+    return findProgram({ machine, name, bits: process.bits, currentFolder: shell.folder, environment });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    streams.stderr(`${notRecognized(machine.windows.language, name)}(lab: not taught: program ${name})\r\n`);
+    return undefined;
   }
 }
 
