@@ -39,6 +39,7 @@ export class FrontFaults implements Faults {
   #command: { nth: number; when: CutMoment } | undefined;
   #bytes = { in: Infinity, out: Infinity };
   #drops = 0;
+  #cuts = 0;
 
   constructor(private readonly door: Door) {}
 
@@ -54,7 +55,13 @@ export class FrontFaults implements Faults {
     this.#bytes.out = bytes;
   }
 
+  /** How often the cable has been cut so far. */
+  get cuts(): number {
+    return this.#cuts;
+  }
+
   cutNow(): void {
+    this.#cuts++;
     for (const wire of [...this.wires]) wire.cut();
   }
 

@@ -20,12 +20,17 @@ export interface FrontOptions {
   readonly port?: number;
 }
 
+/** Lab time between the end of a start of Windows and the first connection that its SSH service takes. */
+const SSH_STARTS_AFTER = 15_000;
+
 /** A simulated SSH server. It does not keep the process alive: who wants that holds it otherwise. */
 export interface Front {
   readonly host: string;
   readonly port: number;
   readonly faults: Faults;
   readonly counters: FrontCounters;
+  /** From now on another machine answers here, with the same host key; what is connected to the old one is cut. */
+  serve(machine: LabMachine): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ export interface FrontCounters {
   readonly logOns: number;
   /** The text of each exec request, in order; lines typed at a prompt too. */
   readonly commands: readonly string[];
+  /** Requests within SFTP sessions. */
+  readonly sftpRequests: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -43,8 +50,15 @@ export interface FrontCounters {
 const HOST = "127.0.0.1";
 
 export async function startFront(options: FrontOptions): Promise<Front> {
-  const { machine } = options;
-  const counters = { connections: 0, logOns: 0, commands: [] as string[], bytesIn: 0, bytesOut: 0 };
+  let { machine } = options;
+  const counters = {
+    connections: 0,
+    logOns: 0,
+    commands: [] as string[],
+    sftpRequests: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
   let port = options.port ?? 0;
 
   const ssh = new Server({ hostKeys: [...options.hostKeys], ident: identOf(options.kind) });
@@ -70,7 +84,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   function accept(socket: Socket): void {
     counters.connections++;
     socket.on("error", () => undefined);
-    if (machine.power === "off" || faults.dropsThis()) return void socket.destroy();
+    if (!answers || faults.dropsThis()) return void socket.destroy();
     const wire = new Wire({
       socket,
       link: faults.link,
@@ -88,14 +102,24 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     const onLogOn = (): void => void counters.logOns++;
     serveClient(client, {
       ...options,
+      machine,
       faults,
       onLogOn,
       onCommand: (command) => counters.commands.push(command),
+      onSftp: () => void counters.sftpRequests++,
     });
   });
-  const stopListening = machine.onPower((power) => {
-    if (power === "off") faults.cutNow();
-  });
+  // The port stays bound all the while, so that nobody else gets it: without power a connection ends before it begins.
+  let answers = machine.power === "on";
+  let stopWaiting: () => void = () => undefined;
+  const watchPower = (): (() => void) =>
+    machine.onPower((power) => {
+      stopWaiting();
+      answers = false;
+      if (power === "off") faults.cutNow();
+      else stopWaiting = machine.clock.after(SSH_STARTS_AFTER, () => (answers = true));
+    });
+  let stopListening = watchPower();
   await faults.acceptConnections();
 
   return {
@@ -105,8 +129,17 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     get counters() {
       return { ...counters, commands: [...counters.commands], openConnections: faults.wires.size };
     },
+    serve: (other) => {
+      stopListening();
+      stopWaiting();
+      machine = other;
+      answers = machine.power === "on";
+      stopListening = watchPower();
+      faults.cutNow();
+    },
     close: async () => {
       stopListening();
+      stopWaiting();
       await faults.refuseConnections();
       faults.cutNow();
     },
@@ -117,10 +150,11 @@ interface ClientOptions extends FrontOptions {
   readonly faults: FrontFaults;
   readonly onLogOn: () => void;
   readonly onCommand: (command: string) => void;
+  readonly onSftp: () => void;
 }
 
 function serveClient(client: Connection, options: ClientOptions): void {
-  const { machine, kind: server, faults, onCommand } = options;
+  const { machine, kind: server, faults, onCommand, onSftp } = options;
   const connected = new AbortController();
   setMaxListeners(0, connected.signal); // one per session
   let account: Account | undefined;
@@ -135,6 +169,14 @@ function serveClient(client: Connection, options: ClientOptions): void {
   client.on("ready", () => {
     if (!account) return void client.end();
     options.onLogOn();
+    const { cuts } = faults;
+    const takeStep = (what: string): boolean => {
+      // What has come in before a cut is not done after it.
+      if (faults.cuts !== cuts) return false;
+      machine.steps.take({ lane: "wire", kind: "wire", what });
+      return faults.cuts === cuts;
+    };
+    if (!takeStep(`log-on of ${account.name}`)) return;
     const map = diskMap({ machine, account, server });
     try {
       makeHome({ machine, account, map });
@@ -142,7 +184,18 @@ function serveClient(client: Connection, options: ClientOptions): void {
       noteFault(machine, `home folder of ${account.name}`, error);
       return void client.end();
     }
-    const session = { machine, server, account, map, faults, onCommand, connected: connected.signal };
+    const { signal } = connected;
+    const session = {
+      machine,
+      server,
+      account,
+      map,
+      faults,
+      onCommand,
+      onSftp,
+      takeStep,
+      connected: signal,
+    };
     client.on("session", (accept) => serveSession(accept(), session));
   });
 }

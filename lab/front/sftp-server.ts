@@ -12,16 +12,23 @@ type Handle =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "folder"; readonly entries: ReturnType<typeof entryOf>[] };
 
+interface SftpOptions {
+  readonly machine: LabMachine;
+  readonly files: SftpFiles;
+  /** false: the cable was cut at this moment. */
+  readonly takeStep: (what: string) => boolean;
+  readonly onSftp: () => void;
+}
+
 /** Answers one SFTP session from the files. */
-export function serveSftp(
-  sftp: SFTPWrapper,
-  { machine, files }: { machine: LabMachine; files: SftpFiles },
-): void {
+export function serveSftp(sftp: SFTPWrapper, { machine, files, takeStep, onSftp }: SftpOptions): void {
   const handles = new Map<number, Handle>();
   let lastHandle = 0;
 
   /** Every request is answered exactly once; what the lab got wrong is noted as a refusal, so that a test sees it. */
   const answer = (id: number, verb: string, work: () => void): void => {
+    onSftp();
+    if (!takeStep(`SFTP ${verb}`)) return;
     try {
       work();
     } catch (error) {
@@ -29,9 +36,11 @@ export function serveSftp(
       sftp.status(id, status.code, status.message);
     }
   };
+  /** It is done, and then the answer may be lost. */
   const done = (id: number, verb: string, work: () => void): void =>
     answer(id, verb, () => {
       work();
+      if (!takeStep(`SFTP ${verb} is done`)) return;
       sftp.status(id, OK.code, OK.message);
     });
   const open = (id: number, handle: Handle): void => {

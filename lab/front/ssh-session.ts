@@ -15,6 +15,9 @@ export interface SessionOptions {
   readonly map: DiskMap;
   readonly faults: FrontFaults;
   readonly onCommand: (command: string) => void;
+  readonly onSftp: () => void;
+  /** A moment on the wire; false: the cable was cut at it, and nothing more is to be done. */
+  readonly takeStep: (what: string) => boolean;
   /** Aborted with the connection. */
   readonly connected: AbortSignal;
 }
@@ -34,16 +37,19 @@ export function serveSession(session: Session, options: SessionOptions): void {
   session.on("window-change", (accept) => accept?.());
   session.on("exec", (accept, _reject, { command }) => {
     options.onCommand(command);
+    const lane = options.machine.steps.newLane("exec");
     const cut = options.faults.momentOfThis();
     if (cut === "before") return options.faults.cutNow();
+    if (!options.takeStep(`${lane} begins: ${command}`)) return;
     const channel = accept();
     const over = lifeOf(channel, options.connected);
+    options.machine.steps.name(over, lane);
     void stdinOf(channel).then(async (stdin) => {
       const running = runOne({ channel, command, stdin, folder: options.map.commandFolder, over, options });
       if (cut === "running") return options.faults.cutNow();
       const code = await running;
       if (cut === "beforeReply") return options.faults.cutNow();
-      if (over.aborted) return;
+      if (over.aborted || !options.takeStep(`${lane} ends: ${code}`)) return;
       channel.exit(code);
       channel.end();
     });
@@ -51,6 +57,7 @@ export function serveSession(session: Session, options: SessionOptions): void {
   session.on("shell", (accept) => {
     const channel = accept();
     const over = lifeOf(channel, options.connected);
+    options.machine.steps.name(over, options.machine.steps.newLane("shell"));
     const folder = options.map.commandFolder;
     const run = async (command: string): Promise<void> => {
       options.onCommand(command);
@@ -60,7 +67,8 @@ export function serveSession(session: Session, options: SessionOptions): void {
   });
   session.on("sftp", (accept) => {
     const files = new SftpFiles(options.machine.disk(options.account), options.map);
-    serveSftp(accept(), { machine: options.machine, files });
+    const { machine, takeStep, onSftp } = options;
+    serveSftp(accept(), { machine, files, takeStep, onSftp });
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Steps } from "./steps";
+
 /**
  * The seams inside the lab: what a simulated machine offers to the programs that run on it (COM doubles, command-line
  * programs, the SSH front). Everything here is the world's side; nothing knows of the product.
@@ -160,6 +162,8 @@ export interface LabMachine {
   readonly clock: Clock;
   readonly power: "on" | "off";
   readonly installer: InstallerView;
+  /** Every moment at which something can die here: recorded, and armed by tests. */
+  readonly steps: Steps;
   /** What was asked for and refused, in order. A test asserts it empty. */
   readonly refusals: readonly string[];
   refuse(what: string): never;

@@ -25,6 +25,7 @@ import { resolvePath } from "./paths";
 import { ProcessTable } from "./process-table";
 import { splitCommandLine } from "./program";
 import { Registry } from "./registry";
+import { Steps } from "./steps";
 import { ServiceControl } from "./service-control";
 import { TaskScheduler } from "./task-scheduler";
 
@@ -59,6 +60,7 @@ export class Machine implements LabMachine {
   readonly invariants: Invariants;
   readonly faults: Faults;
   readonly administrator: AdministratorByHand;
+  readonly steps = new Steps();
   #power: "on" | "off" = "on";
   #boots = 0;
   readonly #users: readonly Account[];
@@ -173,8 +175,17 @@ export class Machine implements LabMachine {
       currentFolder,
       ...(options.killed ? { killed: options.killed } : {}),
     });
+    this.steps.take({
+      life: options.killed,
+      kind: "program",
+      what: options.commandLine,
+      pid: process.pid,
+    });
+    if (process.killed.aborted) {
+      this.processTable.ended(process.pid);
+      return KILLED;
+    }
     const killed = new Promise<number>((resolve) => {
-      if (process.killed.aborted) resolve(KILLED);
       process.killed.addEventListener("abort", () => resolve(KILLED), { once: true });
     });
     const whileAlive =

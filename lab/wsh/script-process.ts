@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { Refusal, WindowsError } from "../world/contract";
 import type { ProgramCall } from "../world/contract";
 import { answerCall } from "./answer-call";
+import { changingCall } from "./changing-call";
 import { ComError, scriptingError, windowsHresult } from "./com/com-error";
 import type { ScriptRun } from "./com/script-run";
 import { wscript } from "./com/wscript";
@@ -106,9 +107,21 @@ class ScriptProcess {
     Atomics.notify(answered, 0);
   }
 
+  /** A call that changes something is a moment at which the script may die. */
+  #tellStep(call: WireCall): void {
+    if (call.op !== "call") return;
+    const args = call.args.map((arg) => this.#objects.fromWire(arg));
+    const what = changingCall(this.#objects.object(call.id), call.member, args);
+    const { machine, process } = this.#call;
+    if (what !== undefined)
+      machine.steps.take({ life: process.session, kind: "script", what, pid: process.pid });
+  }
+
   async #replyTo(call: WireCall): Promise<WireReply> {
     const now = (): number => this.#call.machine.clock.now();
     try {
+      this.#tellStep(call);
+      this.#call.process.killed.throwIfAborted();
       const value = await answerCall(this.#run, this.#objects, call);
       return { now: now(), value: this.#objects.toWire(value) };
     } catch (error) {

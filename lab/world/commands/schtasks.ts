@@ -1,5 +1,6 @@
 import { SYSTEM } from "../account";
 import type { WorldCall } from "../program";
+import type { Trigger } from "../task-scheduler";
 
 /** Options of Server 2003's schtasks per verb; true: takes a value. `/query` has no `/tn` there yet. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
@@ -64,11 +65,9 @@ function read(call: WorldCall, known: Readonly<Record<string, boolean>>): Map<st
 
 function create(call: WorldCall, name: string, asked: ReadonlyMap<string, string>): number {
   const { machine } = call;
-  const schedule = (asked.get("/sc") ?? "").toLowerCase();
-  if (schedule !== "once") machine.refuse(`schtasks.exe /create /sc ${schedule}`);
   if (asked.has("/sd") || asked.has("/z")) machine.refuse("schtasks.exe /create with /sd or /z");
-  const time = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(asked.get("/st") ?? "");
-  if (!time) return error(call, 'Invalid syntax. "/ST" expected as HH:mm.');
+  const trigger = readTrigger(call, asked);
+  if (!trigger) return error(call, 'Invalid syntax. "/ST" expected as HH:mm.');
   const commandLine = asked.get("/tr") ?? "";
   if (commandLine === "" || commandLine.length > LONGEST_COMMAND)
     return error(call, 'Invalid value for "/TR".');
@@ -76,11 +75,23 @@ function create(call: WorldCall, name: string, asked: ReadonlyMap<string, string
   if (user === undefined) return machine.refuse("schtasks.exe /create without /ru (needs a password)");
   if (!/^(system|nt authority\\system|)$/i.test(user)) machine.refuse(`schtasks.exe /ru ${user}`);
   if (machine.tasks.find(name) && !asked.has("/f") && !confirmed(call)) return 1;
-  const startsAt = todayAt(machine.clock.now(), Number(time[1]), Number(time[2]));
-  if (startsAt === undefined)
+  if (trigger.kind === "once" && trigger.at === undefined)
     call.stdout("WARNING: The task may not run because /ST is earlier than current time.\r\n");
-  machine.tasks.create({ name, commandLine, account: SYSTEM, startsAt });
+  machine.tasks.create({ name, commandLine, account: SYSTEM, trigger });
   return success(call, `"${name}"`);
+}
+
+/** `/sc once` wants a time, `/sc onstart` wants none [W40]. undefined: it is not right. */
+function readTrigger(call: WorldCall, asked: ReadonlyMap<string, string>): Trigger | undefined {
+  const schedule = (asked.get("/sc") ?? "").toLowerCase();
+  if (schedule === "onstart") {
+    if (asked.has("/st")) call.machine.refuse("schtasks.exe /create /sc onstart with /st");
+    return { kind: "startUp" };
+  }
+  if (schedule !== "once") call.machine.refuse(`schtasks.exe /create /sc ${schedule}`);
+  const time = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(asked.get("/st") ?? "");
+  if (!time) return undefined;
+  return { kind: "once", at: todayAt(call.machine.clock.now(), Number(time[1]), Number(time[2])) };
 }
 
 /** The lab's machines live in UTC. A time of today that is past does not come again. */
@@ -109,12 +120,17 @@ function query(call: WorldCall, asked: ReadonlyMap<string, string>): number {
   if (!asked.has("/nh"))
     call.stdout(`"${german ? "Aufgabenname" : "TaskName"}","Next Run Time","Status"\r\n`);
   for (const task of tasks) {
-    const next =
-      task.startsAt && task.startsAt > machine.clock.now() ? new Date(task.startsAt).toISOString() : "Never";
+    const next = nextRun(task.trigger, machine.clock.now());
     const running = german ? "Wird ausgeführt" : "Running";
     call.stdout(`"${task.name}","${next}","${machine.tasks.running(task.name) ? running : ""}"\r\n`);
   }
   return 0;
+}
+
+/** The words are localised and differ between versions; nobody may read them. */
+function nextRun(trigger: Trigger, now: number): string {
+  if (trigger.kind === "startUp") return "At system startup";
+  return trigger.at !== undefined && trigger.at > now ? new Date(trigger.at).toISOString() : "Never";
 }
 
 /** "(Y/N)?", in German "(J/N)?": end of input means no. */

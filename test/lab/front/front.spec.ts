@@ -57,13 +57,15 @@ describe("an SSH server of the lab", () => {
     await started.machine.until(() => started.machine.ran[0]?.ended === "killed");
   });
 
-  it("loses its connections with the machine's power, and takes none until it is back", async () => {
+  it("loses its connections with the machine's power, and takes none until it is back and SSH has started", async () => {
     await open();
     const { machine, target } = started;
-    machine.cutPower();
+    machine.setPower("off");
     await assert.rejects(connection.exec("say x"), { code: "SSH_CLOSED" });
     await assert.rejects(connect(target), { code: "SSH_CLOSED", canPass: true });
-    machine.power = "on";
+    machine.setPower("on");
+    await assert.rejects(connect(target), { code: "SSH_CLOSED", canPass: true });
+    await machine.clock.advance(60_000);
     (await connect(target)).close();
   });
 

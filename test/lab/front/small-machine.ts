@@ -5,6 +5,8 @@ import {
   type LabMachine,
   type RunOptions,
 } from "../../../lab/world/contract";
+import { createClock } from "../../../lab/world/clock";
+import { Steps } from "../../../lab/world/steps";
 import { SmallDisk } from "./small-disk";
 
 const ADMINISTRATOR: Account = { name: "Administrator", administrator: true };
@@ -22,6 +24,8 @@ export class SmallMachine {
   readonly files = new SmallDisk();
   readonly refusals: string[] = [];
   readonly ran: Ran[] = [];
+  readonly steps = new Steps();
+  readonly clock = createClock("manual");
   power: "on" | "off" = "on";
   private readonly listeners = new Set<(power: "on" | "off") => void>();
   private readonly watchers: (() => void)[] = [];
@@ -51,9 +55,9 @@ export class SmallMachine {
     return () => void this.listeners.delete(listener);
   }
 
-  cutPower(): void {
-    this.power = "off";
-    for (const listener of this.listeners) listener("off");
+  setPower(power: "on" | "off"): void {
+    this.power = power;
+    for (const listener of this.listeners) listener(power);
   }
 
   refuse(what: string): never {
