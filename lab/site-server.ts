@@ -29,6 +29,10 @@ export interface ServerSpec {
   readonly ssh?: SshServerKind;
   /** Public keys that log on as the administrator. */
   readonly publicKeys?: readonly string[];
+  /** Default: what the name gives. */
+  readonly machineGuid?: string;
+  /** What becomes of an obsoleted patch when the one that obsoleted it is removed. Default: it stays away. */
+  readonly obsoletedPatches?: "stay away" | "come back";
 }
 
 /** One machine behind its SSH port, and how to reach it. */
@@ -45,6 +49,13 @@ export interface SiteServer {
   readonly hostKey: string;
   /** The line of a known_hosts file. */
   readonly hostKeyLine: string;
+  /** All that have answered here, the present one last. */
+  readonly machines: readonly Machine[];
+  /**
+   * Puts another machine behind the same name, port and host key (another MachineGuid); what is not given is as it was
+   * in the server's spec. The old one loses its power.
+   */
+  replaceMachine(spec?: Partial<ServerSpec>): Machine;
 }
 
 export interface ServerOptions {
@@ -56,10 +67,11 @@ export interface ServerOptions {
 
 export async function startServer({ spec, clock, user, password }: ServerOptions): Promise<SiteServer> {
   const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
-  const machine = buildMachine({ ...spec, roles }, clock, user);
+  const machines = [buildMachine({ ...spec, roles }, clock, user)];
+  const present = (): Machine => machines[machines.length - 1] as Machine;
   const key = newKeyPair();
   const front = await startFront({
-    machine,
+    machine: present(),
     kind: spec.ssh ?? { kind: "openssh", bits: 64 },
     users: [
       { name: user, password, ...(spec.publicKeys ? { publicKeys: spec.publicKeys } : {}) },
@@ -72,7 +84,18 @@ export async function startServer({ spec, clock, user, password }: ServerOptions
   return {
     name: spec.name,
     roles,
-    machine,
+    get machine() {
+      return present();
+    },
+    machines,
+    replaceMachine: (other = {}) => {
+      const old = present();
+      const machineGuid = `${String(machines.length).padStart(8, "0")}-0000-4000-8000-000000000000`;
+      machines.push(buildMachine({ ...spec, roles, machineGuid, ...other }, clock, user));
+      front.serve(present());
+      old.powerOff();
+      return present();
+    },
     front,
     host,
     port,
@@ -91,7 +114,8 @@ function buildMachine(
   clock: LabClock,
   user: string,
 ): Machine {
-  const { name, windows, language, installerVersion, roles, level = "RTM", interimUpdates = [] } = spec;
+  const { name, windows, language, installerVersion, machineGuid, roles } = spec;
+  const { level = "RTM", interimUpdates = [] } = spec;
   const machine = buildWindows({
     name,
     clock,
@@ -102,7 +126,9 @@ function buildMachine(
     ...(windows ? { windows } : {}),
     ...(language ? { language } : {}),
     ...(installerVersion ? { installerVersion } : {}),
+    ...(machineGuid ? { machineGuid } : {}),
   });
+  if (spec.obsoletedPatches) machine.faults.obsoletedPatches(spec.obsoletedPatches);
   if (spec.exchange !== "none") installExchange(machine, { roles, level, interimUpdates });
   if (spec.monitoringAgent) addMonitoringAgent(machine);
   if (spec.clusterNode) makeClusterNode(machine);

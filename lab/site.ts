@@ -8,6 +8,7 @@ import { startServer } from "./site-server";
 import type { ClockMode, LabClock } from "./world/clock";
 import { createClock } from "./world/clock";
 import { levelsOfSeries } from "./world/exchange/levels";
+import type { Machine } from "./world/machine";
 
 export interface SiteSpec {
   readonly servers: readonly ServerSpec[];
@@ -69,9 +70,8 @@ export async function site(spec: SiteSpec): Promise<Site> {
       await writeFile(file, bytes);
       return file;
     },
-    refusals: () => all.flatMap(({ name, machine }) => machine.refusals.map((what) => `${name}: ${what}`)),
-    broken: () =>
-      all.flatMap(({ name, machine }) => machine.invariants.broken.map((what) => `${name}: ${what}`)),
+    refusals: () => named(all, (machine) => machine.refusals),
+    broken: () => named(all, (machine) => machine.invariants.broken),
     stop: async () => {
       for (const { front } of all) await front.close();
       // Ends what still runs, scripts in their threads too.
@@ -80,6 +80,13 @@ export async function site(spec: SiteSpec): Promise<Site> {
       if (spec.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Of every machine that has answered for a server, with the server's name. */
+function named(all: readonly SiteServer[], list: (machine: Machine) => readonly string[]): string[] {
+  return all.flatMap(({ name, machines }) =>
+    machines.flatMap((machine) => list(machine).map((what) => `${name}: ${what}`)),
+  );
 }
 
 async function writeRollups(folder: string, servers: readonly ServerSpec[]): Promise<void> {

@@ -10,6 +10,8 @@ export interface PackageOptions {
   readonly sizeMb?: number;
   /** Another patch code than the lab's own. */
   readonly patchCode?: string;
+  /** Levels whose patches its revision list names: they become obsoleted instead of superseded. */
+  readonly obsoletes?: readonly string[];
 }
 
 /** What a package is called and coded. */
@@ -36,6 +38,7 @@ export function makeRollupPackage(level: string, options: PackageOptions = {}): 
     targetProductCodes: [EXCHANGE_PRODUCT_CODE],
     targetVersion: releaseOf(row.servicePack).build,
     displayName,
+    obsoletes: (options.obsoletes ?? []).map(labPatchCode),
     kb: row.kb,
     sequences: [
       {

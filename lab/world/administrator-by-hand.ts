@@ -1,7 +1,13 @@
 import { EXCHANGE_PRODUCT_CODE, labPatchCode, makeInterimPackage, makeRollupPackage } from "../msp";
 import { SYSTEM } from "./account";
+import type { ServicePackReading } from "./exchange/exchange-server";
+import { upgradeExchange } from "./exchange/exchange-server";
+import { INSTALL_PATH } from "./exchange/exchange-services";
 import type { Machine } from "./machine";
 import type { ServiceSnapshot, StartMode } from "./service";
+
+/** Of Setup for a service pack; how long it really takes is not known. */
+const SETUP_SECONDS = 1800;
 
 /** What somebody else does to the server, through Windows like everybody: drift, or a second administrator. */
 export class AdministratorByHand {
@@ -26,11 +32,29 @@ export class AdministratorByHand {
     await this.#install(`IU-${kb}.msp`, makeInterimPackage({ kb, forBuild }));
   }
 
-  /** In Add or Remove Programs; services that the removal leaves disabled are put back by hand. */
+  /** In Add or Remove Programs, after stopping what holds Exchange's files; what ran is started again by hand. */
   async removeRollup(level: string): Promise<void> {
     const before = this.machine.services.snapshot();
+    await this.#stopExchange();
     await this.#msiexec(`/package ${EXCHANGE_PRODUCT_CODE} /uninstall ${labPatchCode(level)} /qn /norestart`);
     await this.#putBack(before);
+  }
+
+  /** With Setup: minutes, a new product version, all services as before. */
+  async installServicePack(servicePack: string, reading: ServicePackReading = {}): Promise<void> {
+    const before = this.machine.services.snapshot();
+    await this.#stopExchange();
+    await this.machine.clock.sleep(SETUP_SECONDS * 1000);
+    upgradeExchange(this.machine, servicePack, reading);
+    await this.#putBack(before);
+  }
+
+  async #stopExchange(): Promise<void> {
+    const { services, files, processTable } = this.machine;
+    const holders = new Set(files.heldBelow(`${INSTALL_PATH}bin`).map(({ pid }) => pid));
+    for (const { spec, pid } of services.all)
+      if (pid !== 0 && holders.has(pid)) await services.stopTree(spec.name, 600);
+    for (const { pid } of files.heldBelow(`${INSTALL_PATH}bin`)) processTable.kill(pid);
   }
 
   async #install(name: string, bytes: Buffer): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Machine } from "./machine";
-import type { Phase } from "./installer/transaction-table";
+import type { Phase, SuspendedReading } from "./installer/transaction-table";
+import { number } from "./registry";
 
 /** What a test lets go wrong on a machine; never in our own code. */
 export class Faults {
   #failure: { readonly code: number; readonly at: Phase } | undefined;
   #restartNeeded = false;
-  #baselineGone = false;
+  #sourceMissing: "at once" | "in the middle" | undefined;
 
   constructor(private readonly machine: Machine) {}
 
@@ -34,13 +35,43 @@ export class Faults {
     return this.#restartNeeded;
   }
 
-  /** The baseline cache is gone: a removal asks for the source media (operations.md 2.2). */
-  loseBaselineCache(): void {
-    this.#baselineGone = true;
+  /**
+   * The baseline cache is gone: a removal asks for the source media (operations.md 2.2). `at once`: 1612 before anything
+   * is touched; `in the middle`: error 1706 and 1603, rolled back.
+   */
+  loseBaselineCache(noticed: "at once" | "in the middle" = "at once"): void {
+    this.#sourceMissing = noticed;
   }
 
-  get baselineGone(): boolean {
-    return this.#baselineGone;
+  get sourceMissing(): "at once" | "in the middle" | undefined {
+    return this.#sourceMissing;
+  }
+
+  /** Windows Installer lists these patches with Uninstallable=0: 1646 (operations.md 2.3). */
+  makeNotRemovable(...patchCodes: readonly string[]): void {
+    const { msi } = this.machine;
+    for (const product of msi.products) {
+      for (const entry of msi.entries(product).filter(({ code }) => patchCodes.includes(code)))
+        msi.register(product, { ...entry, allowRemoval: false });
+    }
+  }
+
+  /** The policy DisablePatchUninstall: 1649 (operations.md 2.2). */
+  forbidPatchRemoval(): void {
+    this.machine.keys
+      .view(64)
+      .set("HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\Installer", "DisablePatchUninstall", number(1));
+  }
+
+  /** How a silent msiexec takes a suspended installation from now on; what is not given stays as it was. */
+  suspendedInstallations(reading: Partial<SuspendedReading>): void {
+    const { transactions } = this.machine.msi;
+    transactions.suspendedReading = { ...transactions.suspendedReading, ...reading };
+  }
+
+  /** What becomes of an obsoleted patch when the one that obsoleted it is removed (default: it stays away). */
+  obsoletedPatches(become: "stay away" | "come back"): void {
+    this.machine.msi.obsoletedPatches = become;
   }
 
   diskFull(drive = "C:", freeBytes = 0): void {

@@ -36,7 +36,7 @@ export function installExchange(machine: Machine, spec: ExchangeSpec): void {
   }
   const base = levelRow(first.servicePack);
   putProduct(machine, spec, base.build);
-  putKeys(machine, spec, base.build);
+  putKeys(machine, spec.roles, base.build);
   for (const { level, servicePack } of rows)
     if (level !== servicePack) registerPackage(machine, makeRollup(level));
   for (const kb of spec.interimUpdates ?? [])
@@ -63,14 +63,9 @@ function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
 
 function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductActions {
   const names = controlledServices(roles);
-  // The patch's own actions run on its removal from Installer 4.5 on only. What the base package does alone is not known
-  // (operations.md 2.2): nastier reading, it stops and disables, and nothing puts services back.
-  const restores = Number.parseFloat(machine.msi.version) >= 4.5;
   return {
     beforePatch: (run) => beforePatch(machine, names, run),
     afterPatch: (run) => afterPatch(machine, names, run),
-    beforeRemoval: (run) => beforePatch(machine, names, run),
-    afterRemoval: (run) => (restores ? afterPatch(machine, names, run) : Promise.resolve(undefined)),
     removed: () => {
       for (const { spec } of machine.services.all)
         if (/^MSExchange/.test(spec.name)) machine.services.remove(spec.name);
@@ -79,7 +74,33 @@ function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductAct
   };
 }
 
-function putKeys(machine: Machine, { roles }: ExchangeSpec, build: string): void {
+export interface ServicePackReading {
+  /** What Windows Installer lists of the old series' patches: nothing, or (nastier) obsoleted patches. */
+  readonly oldPatches?: "gone" | "obsoleted";
+}
+
+/** What Setup /mode:upgrade leaves: another product version, its files, and no patch of the old series that counts. */
+export function upgradeExchange(
+  machine: Machine,
+  servicePack: string,
+  { oldPatches = "obsoleted" }: ServicePackReading = {},
+): void {
+  const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
+  if (!product) throw new Error(`${machine.name} has no Exchange to bring to ${servicePack}.`);
+  const { build } = levelRow(levelRow(servicePack).servicePack);
+  const entries = machine.msi.entries(product.code);
+  machine.msi.upgradeProduct(
+    { ...product, version: build },
+    oldPatches === "gone" ? [] : entries.map((entry) => ({ ...entry, obsoleted: true })),
+  );
+  const roles = (Object.keys(ROLE_KEYS) as ExchangeRole[]).filter((role) =>
+    machine.keys.view(64).exists(`${SETUP}\\${ROLE_KEYS[role]}`),
+  );
+  putKeys(machine, roles, build);
+  putFiles(machine, build);
+}
+
+function putKeys(machine: Machine, roles: readonly ExchangeRole[], build: string): void {
   const keys = machine.keys.view(64);
   const [major = 8, minor = 0, buildMajor = 0, buildMinor = 0] = build.split(".").map(Number);
   const setup = `${SETUP}\\Setup`;

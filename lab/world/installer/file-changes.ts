@@ -1,7 +1,7 @@
 import type { Machine } from "../machine";
 import { WindowsError } from "../contract";
 import type { InstallerEvents } from "./installer-events";
-import type { Journal } from "./transaction-table";
+import type { Journal, ReplacedFile } from "./transaction-table";
 
 /** Hidden system folder for the copies that a rollback needs (operations.md 2.4). */
 const ROLLBACK_FOLDER = "C:\\Config.Msi";
@@ -31,11 +31,16 @@ export function bytesNeeded(machine: Machine, changes: readonly FileChange[]): n
 export async function changeFiles(run: ChangeRun): Promise<string | undefined> {
   const { machine, journal, changes, signal } = run;
   const { transactions } = machine.msi;
-  journal.filesLeft = changes.length;
+  // Those that a suspended installation has replaced already stay as they are when it is resumed.
+  const done = new Set(journal.replaced.map(({ path }) => path));
+  const left = changes.filter(({ path }) => !done.has(path));
+  journal.filesLeft = left.length;
   await transactions.enter("replacing files", signal);
-  for (const [index, change] of changes.entries()) {
-    if (index === Math.floor(changes.length / 2)) await transactions.enter("half replaced", signal);
+  for (const change of left) {
+    if (journal.replaced.length === Math.floor(changes.length / 2))
+      await transactions.enter("half replaced", signal);
     await machine.clock.sleep(SECONDS_PER_FILE * 1000, signal);
+    transactions.step(`replace ${change.path}`, signal);
     const trouble = inUse(run, change) ?? replaceFile(run, change);
     if (trouble) return trouble;
     journal.filesLeft--;
@@ -82,21 +87,47 @@ function replaceFile({ machine, journal, log }: ChangeRun, change: FileChange): 
 
 /** Puts everything back that the journal names, newest first. What the package's actions did to services stays. */
 export async function rollBack(machine: Machine, journal: Journal, signal: AbortSignal): Promise<void> {
-  await machine.msi.transactions.enter("rolling back", signal);
+  const { transactions } = machine.msi;
+  await transactions.enter("rolling back", signal);
+  // Until the last one is back, files of two levels lie side by side.
+  journal.filesLeft++;
   for (const file of [...journal.replaced].reverse()) {
     await machine.clock.sleep((SECONDS_PER_FILE * 1000) / 2, signal);
-    const { system } = machine.files;
-    if (file.copy === undefined) system.remove(file.path);
-    else
-      machine.files.putFile(file.path, {
-        data: system.read(file.copy),
-        ...(file.version ? { version: file.version } : {}),
-      });
+    transactions.step(`put back ${file.path}`, signal);
+    putBack(machine, file);
     journal.replaced.pop();
   }
+  transactions.step("undo the registration", signal);
   journal.undoRegistration?.();
   if (journal.cached && machine.files.file(journal.cached)) machine.files.system.remove(journal.cached);
   forgetCopies(machine);
+}
+
+/**
+ * A file that is in use is moved away and its old self put in its place; what is moved goes at the next restart
+ * (UNVERIFIED: nothing read says what a rollback does about files in use).
+ */
+function putBack(machine: Machine, { path, copy, version }: ReplacedFile): void {
+  const { files } = machine;
+  const inUse = files.file(path);
+  if (inUse && inUse.holds.size > 0) {
+    files.takeOut(inUse);
+    files.charge(path, -inUse.size);
+    needRestart(machine);
+  }
+  if (copy !== undefined)
+    files.putFile(path, { data: files.system.read(copy), ...(version ? { version } : {}) });
+  else if (files.file(path)) files.system.remove(path);
+}
+
+/** What Windows is to rename or delete when it next starts; the sign of a pending restart. */
+export function needRestart(machine: Machine): void {
+  machine.keys
+    .view(64)
+    .set("HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager", "PendingFileRenameOperations", {
+      type: "REG_MULTI_SZ",
+      data: ["\\??\\C:\\Config.Msi\\lab.rbf", ""],
+    });
 }
 
 export function forgetCopies(machine: Machine): void {

@@ -58,6 +58,7 @@ async function tryInstall(request: InstallRequest): Promise<number | { readonly 
   const code = await execute({
     machine,
     product,
+    key: `install ${msp.patchCode}`,
     title,
     removal: false,
     cached: known ? undefined : cached,
@@ -102,7 +103,7 @@ async function applyPatch({
   if (cacheTrouble) return cacheTrouble;
   log?.actionEnds("InstallValidate", 1);
   await msi.transactions.enter("stopping services", run.signal);
-  const stopTrouble = failure(machine, "stopping services") ?? (await product.actions.beforePatch(run));
+  const stopTrouble = failure(machine, "stopping services") ?? (await stopServices(product, run));
   if (stopTrouble) return stopTrouble;
   const interim = interimConflict(before, entry);
   if (interim) return interim;
@@ -132,6 +133,14 @@ async function applyPatch({
   };
   await msi.transactions.enter("restoring services", run.signal);
   return failure(machine, "restoring services") ?? (await product.actions.afterPatch(run));
+}
+
+/** The package's own actions; not again when a suspended installation is resumed behind them. */
+export async function stopServices(product: Product, run: TransactionRun): Promise<string | undefined> {
+  if (run.journal.servicesStopped) return undefined;
+  const trouble = await product.actions.beforePatch(run);
+  if (!trouble) run.journal.servicesStopped = true;
+  return trouble;
 }
 
 /** A patch that is superseded at once replaces nothing; it is registered all the same. */

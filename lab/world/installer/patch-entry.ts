@@ -9,6 +9,8 @@ export interface PatchEntry {
   readonly allowRemoval: boolean;
   readonly obsoletes: readonly string[];
   readonly sequences: readonly MspSequence[];
+  /** By a service pack: it stays so, whatever is removed. */
+  readonly obsoleted?: true;
   readonly files: readonly LabMspFile[];
   /** YYYYMMDD. */
   readonly installDate: string;
@@ -40,13 +42,14 @@ export type PatchState = 1 | 2 | 4;
 
 /**
  * Superseded: a later member of the family says so of itself (attribute 1). Obsoleted: another patch's revision list
- * names it. Both come back when the other is removed (operations.md 6.4, certain for the engine).
+ * names it, or a service pack came over it.
  */
 export function patchStates(patches: readonly PatchEntry[]): ReadonlyMap<string, PatchState> {
   const states = new Map<string, PatchState>();
   for (const patch of patches) {
     const others = patches.filter((other) => other !== patch);
-    if (others.some((other) => other.obsoletes.includes(patch.code))) states.set(patch.code, 4);
+    if (patch.obsoleted || others.some((other) => other.obsoletes.includes(patch.code)))
+      states.set(patch.code, 4);
     else if (others.some((other) => isSuperseded(patch, other))) states.set(patch.code, 2);
     else states.set(patch.code, 1);
   }

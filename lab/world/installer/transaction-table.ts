@@ -26,11 +26,25 @@ export interface ReplacedFile {
 
 /** What is written down before it is done, so that it can be undone: it survives a loss of power. */
 export interface Journal {
+  /** What was asked for: the same again is the suspended installation's own. */
+  readonly key: string;
   readonly title: string;
   readonly cached: string | undefined;
   readonly replaced: ReplacedFile[];
   filesLeft: number;
+  /** The package's own actions have stopped and disabled services. */
+  servicesStopped: boolean;
   undoRegistration: (() => void) | undefined;
+}
+
+/**
+ * What a silent run does about a suspended installation is UNVERIFIED (operations.md 2.4). The same command: it undoes
+ * what is there and begins anew (nastier: ServiceControl.ps1 then saves "all disabled" over the good state), or goes on
+ * where it was. Another package: it ends with error 1704 (nastier), or undoes the other's changes and goes on.
+ */
+export interface SuspendedReading {
+  readonly sameCommand: "undoes" | "resumes";
+  readonly anotherPackage: "error 1704" | "undoes";
 }
 
 /**
@@ -39,6 +53,9 @@ export interface Journal {
  */
 export class TransactionTable {
   journal: Journal | undefined;
+  suspendedReading: SuspendedReading = { sameCommand: "undoes", anotherPackage: "error 1704" };
+  #lane = "";
+  #server = 0;
   #holder: string | undefined;
   #life = new AbortController();
   readonly #hooks = new Map<Phase, Set<PhaseHook>>();
@@ -60,6 +77,18 @@ export class TransactionTable {
     return this.journal !== undefined && this.journal.replaced.length > 0 && this.journal.filesLeft > 0;
   }
 
+  /** From here on the steps of a transaction are counted anew, as those of the service's process. */
+  begin(serverPid: number): void {
+    this.#lane = this.machine.steps.newLane("installer");
+    this.#server = serverPid;
+  }
+
+  /** A moment at which the installer may die. */
+  step(what: string, signal: AbortSignal): void {
+    this.machine.steps.take({ lane: this.#lane, kind: "installer", what, pid: this.#server });
+    signal.throwIfAborted();
+  }
+
   take(holder: string): void {
     this.#holder = holder;
     this.machine.keys.view(64).set(IN_PROGRESS, "", number(1));
@@ -73,6 +102,11 @@ export class TransactionTable {
     if (this.machine.files.file(IN_PROGRESS_FILE)) this.machine.files.system.remove(IN_PROGRESS_FILE);
   }
 
+  /** The mutex is free again; what was suspended is so still. */
+  leaveSuspended(): void {
+    this.#holder = undefined;
+  }
+
   onPhase(phase: Phase, hook: PhaseHook): () => void {
     const hooks = this.#hooks.get(phase) ?? new Set();
     this.#hooks.set(phase, hooks.add(hook));
@@ -80,6 +114,7 @@ export class TransactionTable {
   }
 
   async enter(phase: Phase, signal: AbortSignal): Promise<void> {
+    this.step(phase, signal);
     for (const hook of [...(this.#hooks.get(phase) ?? [])]) {
       await hook();
       signal.throwIfAborted();

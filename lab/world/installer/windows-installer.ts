@@ -22,9 +22,6 @@ export interface Product {
 export interface ProductActions {
   beforePatch(run: ActionRun): Promise<string | undefined>;
   afterPatch(run: ActionRun): Promise<string | undefined>;
-  /** The removal of a patch runs without the patch's own actions before Installer 4.5 (operations.md 2.2). */
-  beforeRemoval(run: ActionRun): Promise<string | undefined>;
-  afterRemoval(run: ActionRun): Promise<string | undefined>;
   removed(): void;
 }
 
@@ -46,6 +43,8 @@ const EMPTY_PROPERTIES = [
 /** Windows Installer's list of products and patches, mirrored in the registry as scripts read it. */
 export class WindowsInstaller implements InstallerView {
   readonly transactions: TransactionTable;
+  /** What becomes of an obsoleted patch when the one that obsoleted it is removed. */
+  obsoletedPatches: "stay away" | "come back" = "stay away";
   readonly #products = new Map<string, Product>();
   readonly #patches = new Map<string, PatchEntry[]>();
 
@@ -109,10 +108,22 @@ export class WindowsInstaller implements InstallerView {
     return this.#patches.get(productCode.toUpperCase()) ?? [];
   }
 
-  applied(productCode: string): readonly PatchEntry[] {
-    const entries = this.entries(productCode);
-    const states = patchStates(entries);
-    return entries.filter((entry) => states.get(entry.code) === 1);
+  /**
+   * What is listed when these are removed. A superseded patch comes back (operations.md 6.4, certain for the engine); one
+   * that was obsoleted may: nastier reading, it has gone for good.
+   */
+  withoutPatches(productCode: string, gone: readonly PatchEntry[]): readonly PatchEntry[] {
+    const left = this.entries(productCode).filter((entry) => !gone.includes(entry));
+    if (this.obsoletedPatches === "come back") return left;
+    return left.filter(({ code }) => !gone.some(({ obsoletes }) => obsoletes.includes(code)));
+  }
+
+  /** After a service pack: what it is now, with its patches or without them (which of the two is not known). */
+  upgradeProduct(product: Product, patches: readonly PatchEntry[]): void {
+    for (const { code } of this.entries(product.code)) removePatchMirror(this.machine.keys.view(64), code);
+    this.#products.set(product.code.toUpperCase(), product);
+    this.#patches.set(product.code.toUpperCase(), [...patches]);
+    this.#mirror(product.code);
   }
 
   register(productCode: string, entry: PatchEntry): void {

@@ -15,6 +15,8 @@ export interface WindowsSpec {
   readonly users?: readonly Account[];
   /** Default: what the operating system came with (operations.md 2.1). */
   readonly installerVersion?: string;
+  /** Default: always the same for the same name. */
+  readonly machineGuid?: string;
 }
 
 /** A Windows Server as set up, x64, with nothing on it. */
@@ -29,7 +31,7 @@ export function buildWindows(spec: WindowsSpec): Machine {
     users: spec.users ?? [{ name: "Administrator", administrator: true }],
   });
   makeFiles(machine);
-  makeKeys(machine);
+  makeKeys(machine, spec.machineGuid ?? machineGuidOf(machine.name));
   for (const service of WINDOWS_SERVICES) machine.services.add(service);
   return machine;
 }
@@ -70,7 +72,7 @@ function makeFiles(machine: Machine): void {
   );
 }
 
-function makeKeys(machine: Machine): void {
+function makeKeys(machine: Machine, machineGuid: string): void {
   const keys = machine.keys.view(64);
   const { name, domain, windows } = machine;
   const current = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
@@ -87,7 +89,7 @@ function makeKeys(machine: Machine): void {
   const tcpip = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters";
   for (const value of ["Domain", "NV Domain"]) keys.set(tcpip, value, text(domain));
   for (const value of ["Hostname", "NV Hostname"]) keys.set(tcpip, value, text(name));
-  keys.set("HKLM\\SOFTWARE\\Microsoft\\Cryptography", "MachineGuid", text(machineGuid(name)));
+  keys.set("HKLM\\SOFTWARE\\Microsoft\\Cryptography", "MachineGuid", text(machineGuid));
   keys.set(
     "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion",
     "ProgramFilesDir",
@@ -106,7 +108,7 @@ function makeKeys(machine: Machine): void {
 }
 
 /** Different for every machine, the same for the same name. */
-function machineGuid(name: string): string {
+function machineGuidOf(name: string): string {
   let hash = 0x2007;
   for (const letter of name.toUpperCase()) hash = (hash * 33 + letter.charCodeAt(0)) >>> 0;
   return `${hash.toString(16).padStart(8, "0")}-0813-4b60-9a5e-000000953469`;

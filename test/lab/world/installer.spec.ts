@@ -137,16 +137,6 @@ describe("Windows Installer of a simulated server", () => {
     assert.deepEqual(states(machine), { "RTM-RU5": 2, "RTM-RU7": 1 });
   });
 
-  it("removing a rollup brings back the one that it superseded, and leaves services disabled with Installer 3.1", async () => {
-    const machine = standaloneServer({ level: ["RTM-RU6", "RTM-RU7"] });
-    const remove = `/package ${EXCHANGE_PRODUCT_CODE} /uninstall ${labPatchCode("RTM-RU7")} /qn /norestart`;
-    assert.equal(await msiexec(machine, remove), 0);
-    assert.equal(levelOf(machine), "RTM-RU6");
-    assert.deepEqual(states(machine), { "RTM-RU6": 1 });
-    assert.equal(machine.services.get("MSExchangeTransport").start, "disabled");
-    assert.equal(await msiexec(machine, remove), 1647);
-  });
-
   it("an interim update stops a rollup", async () => {
     const machine = standaloneServer({ interimUpdates: ["950000"] });
     assert.equal(await install(machine, putRollup(machine, "RTM-RU7")), 1603);
