@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import type { Stack } from "@pulumi/pulumi/automation";
 import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
 import { openEngine } from "./engine";
 import type { Engine } from "./engine";
+import { exampleStack } from "./example-stack";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -23,7 +22,7 @@ describe("the examples, as they lie in the repository", function () {
 
   it("one-server previews what the README shows, and brings the server to Update Rollup 7", async () => {
     engine = await openEngine();
-    const stack = await stackOf(engine, "one-server");
+    const stack = await exampleStack(engine, "one-server");
     const ex1 = site.server("EX1");
     await stack.setAllConfig({
       host: { value: ex1.host },
@@ -47,17 +46,6 @@ describe("the examples, as they lie in the repository", function () {
     assert.deepEqual([site.refusals(), site.broken()], [[], []]);
   });
 });
-
-/** A copy of the example, because the engine writes the stack's settings beside it. */
-async function stackOf(engine: Engine, example: string): Promise<Stack> {
-  const workDir = join(engine.folder, "examples", example);
-  cpSync(join(ROOT, "examples", example), workDir, { recursive: true });
-  symlinkSync(join(ROOT, "provider"), join(engine.folder, "provider"), "junction");
-  for (const entry of ["node_modules", "package.json", "dist"])
-    symlinkSync(join(ROOT, entry), join(engine.folder, entry));
-  const { command: pulumiCommand, environment: envVars } = engine;
-  return LocalWorkspace.createOrSelectStack({ stackName: "lab", workDir }, { pulumiCommand, envVars });
-}
 
 /** The message of the plan, from its first line to the last of its list. */
 function planIn(stdout: string): string {
