@@ -1,5 +1,4 @@
 import { RolloutError, takeAway } from "../../rollout/server";
-import type { RolloutErrorCode } from "../../rollout/server/contract";
 import { explain } from "../explain";
 import type { DeleteQuery, Operation } from "../host/contract";
 import type { Properties } from "../host/value";
@@ -13,29 +12,25 @@ export interface Deletion {
   readonly operation: Operation;
 }
 
-/** What it may mean that the server of the state is not there any more. */
-const MAYBE_GONE: ReadonlySet<RolloutErrorCode> = new Set<RolloutErrorCode>([
-  "OTHER_MACHINE",
-  "OTHER_OWNER",
-  "RECORD_MISSING",
-  "NO_EXCHANGE",
-]);
-
 /** Takes away exactly what was brought, by the recorded token. A failure leaves the resource in the state. */
 export async function deleteServerRollup({ workplace, query, operation }: Deletion): Promise<void> {
   const { id, properties } = query;
   const token = textOf(properties, "token");
   if (token === "") return operation.log.warning(letGo(id, properties));
   if (workplace.created.has(token)) return operation.log.warning(replacedInPlace(id, properties));
+  const owner = { urn: operation.urn, token };
+  const known = knownServer(properties);
+  const foundLevel = textOf(properties, "foundLevel");
+  let reached = false;
   try {
-    const known = knownServer(properties);
-    const owner = { urn: operation.urn, token };
-    const { remarks } = await inTurn({ workplace, properties, operation }, (at) =>
-      takeAway({ ...at, owner, known }),
-    );
+    const { remarks } = await inTurn({ workplace, properties, operation }, (at) => {
+      reached = true;
+      return takeAway({ ...at, owner, known, foundLevel });
+    });
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {
-    if (operation.signal.aborted || !mayBeGone(error)) throw error;
+    const isOther = error instanceof RolloutError && error.code === "OTHER_MACHINE";
+    if (operation.signal.aborted || (reached && !isOther)) throw error;
     throw new Error(explain(error, [wayOut(operation.urn)]), { cause: error });
   }
 }
@@ -59,10 +54,6 @@ function replacedInPlace(id: string, properties: Properties): string {
     `${server}: belongs to the replacement already, which was created before the old resource was deleted; nothing was removed. ` +
     "To have the rollup removed and installed anew, set the resource option deleteBeforeReplace."
   );
-}
-
-function mayBeGone(error: unknown): boolean {
-  return !(error instanceof RolloutError) || MAYBE_GONE.has(error.code);
 }
 
 function wayOut(urn: string): string {

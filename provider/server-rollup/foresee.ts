@@ -1,5 +1,5 @@
 import { describePlan, foreseeServer, RolloutError } from "../../rollout/server";
-import type { Look } from "../../rollout/server/look";
+import type { Look } from "../../rollout/server";
 import type { Foresight, Refusal } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
 import { explain } from "../explain";

@@ -1,5 +1,4 @@
-import { claimServer, lookAtServer } from "../../rollout/server";
-import { observe } from "../../rollout/server/observe";
+import { claimServer, lookAtServer, observe } from "../../rollout/server";
 import type { Inspection } from "../../agent/protocol";
 import type { ServerState } from "../../rollout/server/contract";
 import { checkConnection } from "../connection/check-connection";
@@ -58,10 +57,8 @@ async function importServer(reading: Reading): Promise<Kept> {
   const connection = connectionByHost(reading);
   operation.startTimeLimit(CLAIM_SECONDS);
   const visit = { workplace, connection: connectionOf({ connection }), operation };
-  const { state, record } = await withMachine(visit, async (machine) => {
-    refuseUnknownLevel("imported", await lookAtServer(machine));
-    return claimServer({ machine, owner: ownerOf(operation.urn, {}) });
-  });
+  const owner = ownerOf(operation.urn, {});
+  const { state, record } = await withMachine(visit, (machine) => claimServer({ machine, owner }));
   const inputs: Properties = { connection, rollup: rollupOf(state) };
   const properties = { ...inputs, ...stateOutputs(state), ...ownershipOutputs(record) };
   return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
@@ -73,7 +70,6 @@ async function onlyLook(reading: Reading): Promise<Kept> {
   const connection = connectionByHost(reading);
   const visit = { workplace, connection: connectionOf({ connection }), operation };
   const state = await look(visit, lookAtServer);
-  refuseUnknownLevel("read", state);
   const inputs: Properties = { connection, rollup: rollupOf(state) };
   const properties = { ...inputs, ...stateOutputs(state), foundLevel: state.level, token: "" };
   return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
@@ -90,11 +86,6 @@ function connectionByHost({ workplace, query: { id } }: Reading): Properties[str
   throw new Error(
     `${id}: cannot be read with what the provider's config and the environment say of its connection:\n${reasons}`,
   );
-}
-
-function refuseUnknownLevel(what: "imported" | "read", { server, level, problems }: ServerState): void {
-  if (level !== "unknown") return;
-  throw new Error(`${server}: not ${what}, because its level could not be found out. ${problems.join(" ")}`);
 }
 
 async function seen(found: {
