@@ -40,6 +40,7 @@ export class FrontFaults implements Faults {
   #bytes = { in: Infinity, out: Infinity };
   #drops = 0;
   #cuts = 0;
+  readonly #connections = new Set<AbortController>();
 
   constructor(private readonly door: Door) {}
 
@@ -55,6 +56,12 @@ export class FrontFaults implements Faults {
     this.#bytes.out = bytes;
   }
 
+  /** A logged-on client, that ends when the cable is cut; until the returned function is called. */
+  endsWithCable(connection: AbortController): () => void {
+    this.#connections.add(connection);
+    return () => void this.#connections.delete(connection);
+  }
+
   /** How often the cable has been cut so far. */
   get cuts(): number {
     return this.#cuts;
@@ -62,6 +69,8 @@ export class FrontFaults implements Faults {
 
   cutNow(): void {
     this.#cuts++;
+    // Sessions end with the cable, at this very moment: what a socket tells of its end comes some turns later.
+    for (const connection of [...this.#connections]) connection.abort();
     for (const wire of [...this.wires]) wire.cut();
   }
 

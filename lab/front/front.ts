@@ -159,7 +159,11 @@ function serveClient(client: Connection, options: ClientOptions): void {
   setMaxListeners(0, connected.signal); // one per session
   let account: Account | undefined;
   client.on("error", () => undefined); // "close" follows
-  client.on("close", () => connected.abort());
+  const letGo = faults.endsWithCable(connected);
+  client.on("close", () => {
+    letGo();
+    connected.abort();
+  });
   client.on("authentication", (context) => {
     account = accountFor(context, options);
     // Not before the account is known: ssh2 says "ready" from within accept().
