@@ -68,6 +68,7 @@ async function transact(transaction: Transaction, signal: AbortSignal): Promise<
   const suspended = resumes ? undefined : await undoSuspended(transaction, run);
   if (suspended !== undefined) {
     transactions.leaveSuspended();
+    run.log(`Product: ${product.name} -- ${suspended}`);
     log?.actionEnds("INSTALL", 3);
     return finish(transaction, { events, trouble: suspended });
   }

@@ -185,26 +185,6 @@ describe("Windows Installer of a simulated server", () => {
     assert.equal(machine.services.get("MSExchangeTransport").state, 4);
   });
 
-  it("leaves half of the files after a loss of power, until the next msiexec undoes it and goes on", async () => {
-    const machine = standaloneServer();
-    machine.faults.cutPowerAt("half replaced");
-    const path = putRollup(machine, "RTM-RU7");
-    await install(machine, path);
-    assert.equal(machine.power, "off");
-    assert.match(levelOf(machine), /RTM-RU6 with files 8\.0\.813\.0, 8\.0\.783\.2/);
-    await machine.powerOn();
-    await machine.clock.sleep(600_000);
-    assert.equal(machine.registry(64).exists(IN_PROGRESS), true);
-    assert.equal(machine.services.get("MSExchangeTransport").state, 1);
-
-    machine.services.configure("MSExchangeServiceHost", { start: "auto", by: "test" });
-    await machine.services.startAndWait("MSExchangeServiceHost");
-    assert.deepEqual(machine.invariants.broken.length, 1);
-    assert.equal(await install(machine, path), 0);
-    assert.equal(levelOf(machine), "RTM-RU7");
-    assert.equal(machine.registry(64).exists(IN_PROGRESS), false);
-  });
-
   it("/uninstall with the product code takes Exchange away and is counted as broken", async () => {
     const machine = standaloneServer();
     assert.equal(await msiexec(machine, `/x ${EXCHANGE_PRODUCT_CODE} /qn`), 0);

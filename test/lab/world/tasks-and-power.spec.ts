@@ -75,6 +75,52 @@ describe("scheduled tasks of a simulated server", () => {
   });
 });
 
+describe("start-up tasks of a simulated server", () => {
+  const NOTE = "cmd.exe /c whoami>>C:\\runs.txt& sc query MSExchangeTransport>C:\\transport.txt";
+  const create = (machine: Machine, line = NOTE) =>
+    run(machine, `schtasks /create /tn Heal /tr "${line}" /sc onstart /ru SYSTEM`);
+
+  it("run as SYSTEM at each start of Windows, while automatic services are still starting, and at no other time", async () => {
+    const machine = standaloneServer();
+    assert.equal((await create(machine)).code, 0);
+    await machine.clock.sleep(48 * 3_600_000);
+    assert.equal(machine.files.file("C:\\runs.txt"), undefined);
+    for (const times of [1, 2]) {
+      await machine.restart();
+      await machine.clock.sleep(600_000);
+      const said = machine.files.system.read("C:\\runs.txt").toString();
+      assert.equal(said, "nt authority\\system\r\n".repeat(times));
+      assert.match(machine.files.system.read("C:\\transport.txt").toString(), /STATE\s+: [12] /);
+      assert.equal(machine.services.get("MSExchangeTransport").state, 4);
+    }
+  });
+
+  it("run when somebody asks, are listed, and are gone when deleted", async () => {
+    const machine = standaloneServer({ windows: "2008" });
+    await create(machine);
+    assert.match((await run(machine, "schtasks /query /fo csv /nh /tn Heal")).output, /^"Heal",/);
+    assert.equal((await run(machine, "schtasks /run /tn Heal")).code, 0);
+    await machine.clock.sleep(10_000);
+    assert.ok(machine.files.file("C:\\runs.txt"));
+    assert.equal((await run(machine, "schtasks /delete /tn Heal /f")).code, 0);
+    assert.equal((await run(machine, "schtasks /query /fo csv /nh /tn Heal")).code, 1);
+    machine.files.system.remove("C:\\runs.txt");
+    await machine.restart();
+    await machine.clock.sleep(600_000);
+    assert.equal(machine.files.file("C:\\runs.txt"), undefined);
+    assert.deepEqual(machine.refusals, []);
+  });
+
+  it("do not run where Task Scheduler is disabled", async () => {
+    const machine = standaloneServer();
+    await create(machine);
+    machine.services.configure("Schedule", { start: "disabled", by: "test" });
+    await machine.restart();
+    await machine.clock.sleep(600_000);
+    assert.equal(machine.files.file("C:\\runs.txt"), undefined);
+  });
+});
+
 describe("power of a simulated server", () => {
   it("children of a session end with it", async () => {
     const machine = standaloneServer({ clock: "manual" });
@@ -118,6 +164,25 @@ describe("power of a simulated server", () => {
       differing.map(({ name }) => name),
       ["Spooler"],
     );
+  });
+
+  it("at boot what a service depends on runs before it, and what is disabled does not start", async () => {
+    const machine = standaloneServer();
+    machine.services.configure("MSExchangeFDS", { start: "disabled", by: "test" });
+    machine.powerOff();
+    await machine.powerOn();
+    const began = machine.clock.now();
+    await machine.clock.sleep(600_000);
+    const running = (name: string): number => {
+      const { displayName } = machine.services.get(name).spec;
+      const text = `The ${displayName} service entered the running state.`;
+      return machine.events().find(({ message, time }) => message === text && time >= began)?.time ?? NaN;
+    };
+    assert.ok(running("RpcSs") < running("IISADMIN"));
+    assert.ok(running("MSExchangeADTopology") < running("MSExchangeTransport"));
+    assert.ok(running("MSExchangeTransport") - began > 30_000, "Exchange takes its time");
+    assert.equal(machine.services.get("MSExchangeFDS").state, 1);
+    assert.ok(Number.isNaN(running("MSExchangeFDS")));
   });
 
   it("a task survives, and one whose time passed meanwhile is missed", async () => {
