@@ -70,6 +70,68 @@ describe("a site of the lab", () => {
   });
 });
 
+describe("another machine behind a server's port", () => {
+  let lab: Site;
+  afterEach(() => lab.stop());
+
+  it("answers to the same name, password and host key, and is another by its MachineGuid", async () => {
+    lab = await site({ servers: [{ name: "EX1", level: "RTM-RU6", language: "de" }] });
+    const server = lab.server("EX1");
+    const old = server.machine;
+    old.files.putFile("C:\\ours.txt");
+    assert.throws(() => old.refuse("something of the old one"));
+    const replaced = server.replaceMachine({ level: "RTM-RU5" });
+    assert.equal(server.machine, replaced);
+    assert.equal(await hostnameOver(server), "EX1");
+    assert.notEqual(guidOf(replaced), guidOf(old));
+    assert.equal(replaced.level(), "RTM-RU5");
+    assert.equal(replaced.windows.language, "de");
+    assert.equal(replaced.files.file("C:\\ours.txt"), undefined);
+    assert.equal(old.power, "off");
+    // What happened to the old one is not forgotten.
+    assert.deepEqual(lab.refusals(), ["EX1: something of the old one"]);
+  });
+
+  it("loses its connections with its own power, no longer with the old one's", async () => {
+    lab = await site({ servers: [{ name: "EX1" }] });
+    const server = lab.server("EX1");
+    const old = server.machine;
+    server.replaceMachine();
+    await old.powerOn();
+    old.powerOff();
+    assert.equal(await hostnameOver(server), "EX1");
+    server.machine.powerOff();
+    await assert.rejects(hostnameOver(server));
+  });
+});
+
+describe("somebody who looks around on a server of a site", () => {
+  it("is told what is no command, in the session, and gets a listing for dir", async () => {
+    const lab = await site({ servers: [{ name: "EX1" }] });
+    try {
+      const server = lab.server("EX1");
+      const unknown = await saidOver(server, "frobnicate");
+      assert.equal(unknown.code, 1);
+      assert.equal(unknown.output, "");
+      assert.equal(
+        unknown.errors,
+        "'frobnicate' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n" +
+          "(lab: not taught: program frobnicate)\r\n",
+      );
+      assert.deepEqual(lab.refusals(), ["EX1: program frobnicate"]);
+      const listing = await saidOver(server, "dir C:\\");
+      assert.equal(listing.code, 0);
+      assert.match(listing.output, /<DIR> {10}Program Files\r\n/);
+    } finally {
+      await lab.stop();
+    }
+  });
+});
+
+function guidOf(machine: SiteServer["machine"]): unknown {
+  return machine.registry(64).get("HKLM\\SOFTWARE\\Microsoft\\Cryptography", "MachineGuid")?.data;
+}
+
 describe("a site that is stopped", () => {
   it("leaves no folder, no port and no running machine behind", async () => {
     const lab = await site({ servers: [{ name: "EX1" }] });
@@ -108,18 +170,32 @@ describe("the demo site", () => {
   });
 });
 
-function hostnameOver({ host, port, user, password, hostKey }: SiteServer): Promise<string> {
+async function hostnameOver(server: SiteServer): Promise<string> {
+  return (await saidOver(server, "hostname")).output.trim();
+}
+
+interface Said {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function saidOver({ host, port, user, password, hostKey }: SiteServer, command: string): Promise<Said> {
   return new Promise((resolve, reject) => {
     const client = new Client();
     client.on("error", reject);
     client.on("ready", () => {
-      client.exec("hostname", (error, channel) => {
+      client.exec(command, (error, channel) => {
         if (error) return reject(error);
         let output = "";
+        let errors = "";
+        let code = -1;
         channel.on("data", (data: Buffer) => (output += data.toString()));
+        channel.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+        channel.on("exit", (given: number) => (code = given));
         channel.on("close", () => {
           client.end();
-          resolve(output.trim());
+          resolve({ code, output, errors });
         });
       });
     });
