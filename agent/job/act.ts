@@ -16,6 +16,8 @@ export interface Step {
   /** Which of the job's actions. */
   readonly index: number;
   readonly snapshot: readonly ServiceFacts[];
+  /** After a death: Windows Installer first undoes what it left, under services that may have started meanwhile. */
+  readonly again: boolean;
   readonly isWanted: () => boolean;
   readonly tell: Tell;
 }
@@ -28,7 +30,7 @@ export function act(step: Step): InstallerRun {
     markRun(step.folder, { action: step.index, logPath: "", ended: skipped });
     return skipped;
   }
-  if (action.kind === "remove" && mustStopExchange()) {
+  if (step.again || (action.kind === "remove" && mustStopExchange())) {
     stopExchange(step.snapshot, function (note) {
       step.tell("installing", note);
     });

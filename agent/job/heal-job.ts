@@ -85,6 +85,7 @@ function again(job: JobRecord, folder: string, findings: Findings, index: number
     folder: folder,
     index: index,
     snapshot: findings.snapshot || [],
+    again: true,
     isWanted: isLeftUnfinished,
     tell: function (_, note) {
       writePhase(folder, "healing", note);

@@ -9,7 +9,7 @@ import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
 import { takeSnapshot, writePatchesBefore } from "./snapshot";
-import { createHealTask } from "./task";
+import { ensureHealTask } from "./task";
 
 /** A job is started at once or never: a task that comes late (or hours later, by its own time) finds it too old. */
 var OLDEST_SECONDS = 600;
@@ -46,6 +46,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       folder: folder,
       index: index,
       snapshot: snapshot,
+      again: false,
       isWanted: always,
       tell: tell,
     });
@@ -58,8 +59,8 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
 }
 
 function secureHealing(job: JobRecord): void {
-  var created = createHealTask(job.spec.id, job.agent);
-  if (created.exitCode === 0) return;
+  var created = ensureHealTask(job.spec.id, job.agent);
+  if (created === null || created.exitCode === 0) return;
   throw new Error(
     "the start-up task that heals the server after a loss of power could not be created: schtasks ended with " +
       created.exitCode +

@@ -19,8 +19,9 @@ export function createStartTask(id: string, agent: string): CommandResult {
   return create(startTask(id), commandLine(agent, "job", id), "/sc once /st " + farTime(new Date()));
 }
 
-/** At each boot, before anybody logs on. */
-export function createHealTask(id: string, agent: string): CommandResult {
+/** At each boot, before anybody logs on. null: it is there already, which schtasks would ask about. */
+export function ensureHealTask(id: string, agent: string): CommandResult | null {
+  if (hasTask(healTask(id)) === "yes") return null;
   return create(healTask(id), commandLine(agent, "heal", id), "/sc onstart");
 }
 

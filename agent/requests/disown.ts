@@ -1,7 +1,8 @@
 import type { RecordFacts } from "../protocol";
 import { audit } from "../home/audit";
 import { hasHome, removeGone, removeHome } from "../home/home";
-import { aliveJob, deadJob, jobIds } from "../job/job-folder";
+import { auditJob } from "../job/audit-job";
+import { aliveJob, deadJob, jobIds, readJob, readResult } from "../job/job-folder";
 import type { Progress } from "../job/job-folder";
 import { deleteTask, healTask, startTask } from "../job/task";
 import { readLock } from "../lock/lock-file";
@@ -29,7 +30,7 @@ export function disown(request: Fields): Record<string, never> {
   requireToken(record, token);
   refuseWhile(aliveJob(), "runs");
   refuseWhile(deadJob(), "died, and what it left on this server was not put in order yet");
-  deleteTasks();
+  each(jobIds(), leaveNothing);
   var holder = readLock();
   audit([
     now(),
@@ -73,9 +74,11 @@ function refuseWhile(job: Progress | null, state: string): void {
   });
 }
 
-function deleteTasks(): void {
-  each(jobIds(), function (id) {
-    deleteTask(startTask(id));
-    deleteTask(healTask(id));
-  });
+/** The audit line of a job whose process died just after its result was written is still missing. */
+function leaveNothing(id: string): void {
+  deleteTask(startTask(id));
+  deleteTask(healTask(id));
+  var job = readJob(id);
+  var result = readResult(id);
+  if (job !== null && result !== null) auditJob(job.spec, result);
 }

@@ -1,7 +1,7 @@
 import { appendRecord } from "../files/write-text";
 import { agentInHome } from "../home/agent-copy";
 import { isAlive, jobFolder, readJob, readResult, TOKENS_FILE } from "../job/job-folder";
-import { createHealTask, describe, hasTask, healTask, runTask } from "../job/task";
+import { describe, ensureHealTask, healTask, runTask } from "../job/task";
 import { requireAdministrator } from "../system/administrator";
 import { wait } from "../system/wait";
 import { fail } from "../text/failure";
@@ -26,24 +26,22 @@ export function resume(request: Fields): Record<string, never> {
   if (readJob(id) === null) unknownJob(id);
   appendRecord(jobFolder(id) + "\\" + TOKENS_FILE, token);
   if (isAlive(id) === "yes") return {};
-  if (hasTask(healTask(id)) !== "yes") createMissingTask(id);
+  if (readResult(id) === null) {
+    var created = ensureHealTask(id, agentInHome());
+    if (created !== null && created.exitCode !== 0) notResumed("schtasks /create: " + describe(created));
+  }
   var run = runTask(healTask(id));
-  if (run.exitCode !== 0 || !hasBegun(id)) notResumed("schtasks /run: " + describe(run));
+  if (!hasBegun(id, run.exitCode === 0 ? BEGIN_SECONDS : 0)) notResumed("schtasks /run: " + describe(run));
   return {};
 }
 
-function createMissingTask(id: string): void {
-  if (readResult(id) !== null) return;
-  var created = createHealTask(id, agentInHome());
-  if (created.exitCode !== 0) notResumed("schtasks /create: " + describe(created));
-}
-
-function hasBegun(id: string): boolean {
-  for (var waited = 0; waited < BEGIN_SECONDS * 1000; waited += 500) {
+/** Also a job that was only slow to start, or was healed meanwhile. */
+function hasBegun(id: string, seconds: number): boolean {
+  for (var waited = 0; ; waited += 500) {
     if (isAlive(id) === "yes" || readResult(id) !== null) return true;
+    if (waited >= seconds * 1000) return false;
     wait(500);
   }
-  return false;
 }
 
 function notResumed(detail: string): never {

@@ -1,19 +1,17 @@
 import type { ServiceFacts } from "../protocol";
 import { lastWords } from "../system/command";
 import { wait } from "../system/wait";
-import { each, found, hasName, kept } from "../text/arrays";
+import { each, found, hasName, kept, sameName } from "../text/arrays";
 import { milliseconds } from "../text/time";
 import { startTypeOf } from "./read-services";
 import { isExchange } from "./service-names";
-import { setStartType, stateOf, stopService } from "./service-control";
+import { listServices, setStartType, stopService } from "./service-control";
+import type { ListedService } from "./service-control";
 import { inStartOrder } from "./start-order";
 
-/** One service may take many minutes to stop (operations.md 4.3: 5 of them on one server). */
-var STOP_SECONDS = 3600;
+/** For all of them. One service may take many minutes to stop (operations.md 4.3: 5 of them on one server). */
+var STOP_SECONDS = 7200;
 var STEP_MILLISECONDS = 2000;
-
-/** sc.exe hands on the service control manager's error as its exit code. */
-var NOT_RUNNING = 1062;
 
 /**
  * Stops the Exchange services and all that depends on them, dependents first. They are disabled before: neither a
@@ -22,10 +20,38 @@ var NOT_RUNNING = 1062;
 export function stopExchange(services: readonly ServiceFacts[], progress: (note: string) => void): void {
   var order = inStartOrder(exchangeAndDependents(services)).reverse();
   each(order, disable);
-  each(order, function (service, index) {
-    progress("stopping " + service.name + " (" + (index + 1) + " of " + order.length + ")");
-    bringDown(service.name);
+  var end = milliseconds() + STOP_SECONDS * 1000;
+  var said = "";
+  for (;;) {
+    var left = notStopped(order);
+    var next = left[0];
+    if (next === undefined) return;
+    if (milliseconds() >= end)
+      throw new Error(next.name + " did not stop within " + STOP_SECONDS + " s" + said);
+    progress("stopping " + next.name + " (" + (order.length - left.length + 1) + " of " + order.length + ")");
+    if (next.state !== "stopPending") said = stop(next.name);
+    wait(STEP_MILLISECONDS);
+  }
+}
+
+/** At a boot a service that was on its way may still start: so all are looked at again, not one after the other. */
+function notStopped(services: readonly ServiceFacts[]): ListedService[] {
+  var listed = listServices();
+  if (listed === null) throw new Error("the services could not be read");
+  var left: ListedService[] = [];
+  each(services, function (service) {
+    var now = found(listed as ListedService[], function (other) {
+      return sameName(other.name, service.name);
+    });
+    if (now !== null && now.state !== "stopped") left.push(now);
   });
+  return left;
+}
+
+/** A service that is starting takes no command: it is asked again. */
+function stop(name: string): string {
+  var result = stopService(name);
+  return result.exitCode === 0 ? "" : ": " + result.exitCode + " (" + lastWords(result) + ")";
 }
 
 export function exchangeAndDependents(services: readonly ServiceFacts[]): ServiceFacts[] {
@@ -58,19 +84,4 @@ function disable(service: ServiceFacts): void {
     throw new Error(
       service.name + " could not be disabled: " + result.exitCode + " (" + lastWords(result) + ")",
     );
-}
-
-/** A service that is starting or stopping takes no command: it is asked again until it is stopped. */
-function bringDown(name: string): void {
-  var end = milliseconds() + STOP_SECONDS * 1000;
-  var said = "";
-  while (stateOf(name) !== "stopped") {
-    if (milliseconds() >= end) throw new Error(name + " did not stop within " + STOP_SECONDS + " s" + said);
-    if (stateOf(name) !== "stopPending") {
-      var result = stopService(name);
-      if (result.exitCode === NOT_RUNNING) return;
-      said = result.exitCode === 0 ? "" : ": " + result.exitCode + " (" + lastWords(result) + ")";
-    }
-    wait(STEP_MILLISECONDS);
-  }
 }
