@@ -147,6 +147,9 @@ describe("a failure that the agent understands", () => {
     jobExists: "JOB_EXISTS",
     jobUnknown: "JOB_UNKNOWN",
     jobNotStarted: "JOB_NOT_STARTED",
+    otherOwner: "OTHER_OWNER",
+    noRecord: "RECORD_MISSING",
+    wrongToken: "RECORD_MISSING",
     windows: "WINDOWS_REFUSED",
   };
   for (const [agent, ours] of Object.entries(codes)) {

@@ -8,18 +8,34 @@ import { behaviour } from "./shells";
 
 const JOB: JobSpec = {
   id: "rtm-ru7-1",
-  kind: "install",
   title: "Update Rollup 7",
   who: "tom@desk",
-  productCode: "{P}",
-  patchCode: "{U}",
-  package: { sha256: "aa".repeat(32), name: "ru7.msp" },
+  productCode: "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}",
+  actions: [
+    {
+      kind: "install",
+      title: "Update Rollup 7",
+      patchCode: "{BD5FC011-F7CD-426B-8C76-FAF55D14E7F7}",
+      package: { sha256: "aa".repeat(32), name: "ru7.msp" },
+      unlessApplied: false,
+    },
+  ],
   busyWaitSeconds: 1,
 };
 const UNKNOWN = { ok: false, error: { code: "jobUnknown", message: "No such job.", detail: "" } } as const;
 
 function status(phase: JobPhase, facts: Partial<JobStatus> = {}): JobStatus {
-  return { id: JOB.id, title: JOB.title, who: JOB.who, phase, since: "T", note: "", alive: "yes", ...facts };
+  return {
+    id: JOB.id,
+    title: JOB.title,
+    who: JOB.who,
+    phase,
+    since: "T",
+    note: "",
+    alive: "yes",
+    healsAtBoot: "no",
+    ...facts,
+  };
 }
 
 function ok(value: unknown): AgentReply<unknown> {

@@ -52,12 +52,18 @@ describe("a machine of the lab", function () {
   function jobFor(file: LocalFile): JobSpec {
     return {
       id: `rtm-ru7-${randomUUID().slice(0, 8)}`,
-      kind: "install",
       title: RU7.displayName,
       who: "tom@desk",
       productCode: EXCHANGE_PRODUCT_CODE,
-      patchCode: RU7.patchCode,
-      package: { sha256: file.sha256, name: file.name },
+      actions: [
+        {
+          kind: "install",
+          title: RU7.displayName,
+          patchCode: RU7.patchCode,
+          package: { sha256: file.sha256, name: file.name },
+          unlessApplied: false,
+        },
+      ],
       busyWaitSeconds: 60,
     };
   }
@@ -127,7 +133,10 @@ describe("a machine of the lab", function () {
     assert.equal(phases.at(-1), "done");
     assert.equal(server.front.counters.connections, 2, "the cable was cut");
     const { result } = await machine.collect(spec.id);
-    assert.equal(result.exitCode, 0);
+    assert.deepEqual(
+      result.runs.map(({ exitCode }) => exitCode),
+      [0],
+    );
     assert.equal(result.services.complete, "yes");
     const patches = server.machine.installer.patches(EXCHANGE_PRODUCT_CODE);
     assert.equal(patches.find(({ patchCode }) => patchCode === RU7.patchCode)?.state, 1);

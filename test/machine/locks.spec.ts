@@ -7,12 +7,18 @@ import { behaviour } from "./shells";
 const MINUTE = 60_000;
 const JOB: JobSpec = {
   id: "rtm-ru7-1",
-  kind: "install",
   title: "Update Rollup 7",
   who: "tom@desk",
   productCode: "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}",
-  patchCode: "{BD5FC011-F7CD-426B-8C76-FAF55D14E7F7}",
-  package: { sha256: "aa".repeat(32), name: "ru7.msp" },
+  actions: [
+    {
+      kind: "install",
+      title: "Update Rollup 7",
+      patchCode: "{BD5FC011-F7CD-426B-8C76-FAF55D14E7F7}",
+      package: { sha256: "aa".repeat(32), name: "ru7.msp" },
+      unlessApplied: false,
+    },
+  ],
   busyWaitSeconds: 1,
 };
 const TAKEN = { ok: true, value: { replaced: null } } as const;

@@ -3,10 +3,12 @@ import { promises as fs } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import type { Inspection, RecordFacts } from "../../../agent/protocol";
 import { makeRollupPackage } from "../../../lab/msp";
+import { MachineError } from "../../../machine";
 import { bringServer, RolloutError } from "../../../rollout/server";
 import type { Reporter, RolloutErrorCode, ServerOutcome, ServerWish } from "../../../rollout/server/contract";
-import { inspectionAt } from "./inspections";
+import { inspectionAt, jobStatus, recordAt, rollupPatch, TOKEN, URN } from "./inspections";
 import { at, ScriptedMachine } from "./scripted-machine";
 
 describe("bringing a standalone server to its level", () => {
@@ -24,6 +26,7 @@ describe("bringing a standalone server to its level", () => {
     assert.deepEqual(machine.asked, [
       "look",
       "lock",
+      "claim",
       "look",
       "stage",
       "startJob",
@@ -37,11 +40,52 @@ describe("bringing a standalone server to its level", () => {
     assert.equal(outcome.run?.exitCode, 0);
   });
 
-  it("only looks when the level is there, and takes no lock", async () => {
-    const machine = new ScriptedMachine(at("RTM-RU7"));
-    const outcome = await bring(machine);
+  it("only looks when the level is there and the server is its own, and takes no lock", async () => {
+    const record = recordAt("RTM-RU5");
+    const machine = new ScriptedMachine([inspectionAt("RTM-RU7", { record })]);
+    const outcome = await bring(machine, { wish: { owner: { urn: URN, token: TOKEN } } });
     assert.deepEqual(machine.asked, ["look"]);
     assert.equal(outcome.run, null);
+    assert.deepEqual(outcome.record, { token: TOKEN, foundLevel: "RTM-RU5" });
+  });
+
+  it("writes the record and nothing else when the level is there and the server is nobody's", async () => {
+    const machine = new ScriptedMachine(at("RTM-RU7"));
+    const outcome = await bring(machine);
+    assert.deepEqual(machine.asked, ["look", "lock", "claim", "look", "unlock"]);
+    assert.deepEqual(machine.owners, [{ urn: URN, token: null }]);
+    assert.equal(outcome.run, null);
+  });
+
+  const strangers: readonly (readonly [string, Inspection, ServerWish["owner"], RolloutErrorCode])[] = [
+    ["another resource's", belongingTo({ urn: "urn:other" }), { urn: URN, token: null }, "OTHER_OWNER"],
+    [
+      "taken anew since",
+      belongingTo({ token: "f".repeat(32) }),
+      { urn: URN, token: TOKEN },
+      "RECORD_MISSING",
+    ],
+    ["without the record it had", inspectionAt("RTM-RU6"), { urn: URN, token: TOKEN }, "RECORD_MISSING"],
+  ];
+  for (const [what, inspection, owner, code] of strangers) {
+    it(`does nothing but look at a server that is ${what}, not even for a job that died there`, async () => {
+      const job = jobStatus({ alive: "no", healsAtBoot: "no" });
+      const machine = new ScriptedMachine([{ ...inspection, job }]);
+      const error = await fails(machine, code, { wish: { owner } });
+      assert.deepEqual(machine.asked, ["look"]);
+      assert.equal(error.touched, false);
+    });
+  }
+
+  it("follows its resource to another name by the token", async () => {
+    const machine = new ScriptedMachine([
+      inspectionAt("RTM-RU6", { record: recordAt("RTM-RU6") }),
+      inspectionAt("RTM-RU6", { record: recordAt("RTM-RU6") }),
+      inspectionAt("RTM-RU7"),
+    ]);
+    const outcome = await bring(machine, { wish: { owner: { urn: "urn:renamed", token: TOKEN } } });
+    assert.deepEqual(machine.owners, [{ urn: "urn:renamed", token: TOKEN }]);
+    assert.equal(outcome.record.token, TOKEN);
   });
 
   it("does not install when another administrator did it between the first look and the lock", async () => {
@@ -52,20 +96,109 @@ describe("bringing a standalone server to its level", () => {
     assert.equal(outcome.state.level, "RTM-RU7");
   });
 
-  it("follows a job that is running already before it decides", async () => {
-    const job = {
-      id: "old",
-      title: "RU7",
-      who: "a@b",
-      phase: "installing",
-      since: "",
-      note: "",
-      alive: "yes",
-    } as const;
-    const machine = new ScriptedMachine([inspectionAt("RTM-RU6", { job }), inspectionAt("RTM-RU7")]);
-    await bring(machine);
-    assert.deepEqual(machine.asked, ["look", "follow old", "look"]);
+  for (const job of [jobStatus(), jobStatus({ alive: "no" })]) {
+    it(`follows an old job that ${job.alive === "yes" ? "runs" : "heals at the next boot"} before it decides, and tells its end`, async () => {
+      const told: string[] = [];
+      const machine = new ScriptedMachine([owned("RTM-RU6", { job }), owned("RTM-RU7")]);
+      const outcome = await bring(machine, { reporter: { ...silent, info: (text) => told.push(text) } });
+      assert.deepEqual(machine.asked, ["look", "follow old", "collect", "look"]);
+      assert.match(told.join("\n"), /the earlier job old .* is over/);
+      assert.equal(outcome.run?.job, "old");
+    });
+  }
+
+  it("has the server finish an old job that died, under a lock, before it decides", async () => {
+    const warnings: string[] = [];
+    const job = jobStatus({ alive: "no", healsAtBoot: "no" });
+    const machine = new ScriptedMachine([owned("RTM-RU6", { job }), owned("RTM-RU7")]);
+    await bring(machine, { reporter: { ...silent, warning: (text) => warnings.push(text) } });
+    assert.deepEqual(machine.asked, [
+      "look",
+      "lock",
+      "resume old",
+      "follow old",
+      "unlock",
+      "collect",
+      "look",
+    ]);
+    assert.match(warnings.join(), /died in phase installing/);
   });
+
+  it("has it finished, too, when it was to heal at a boot that does not come", async () => {
+    const machine = new ScriptedMachine([
+      owned("RTM-RU6", { job: jobStatus({ alive: "no" }) }),
+      owned("RTM-RU7"),
+    ]);
+    machine.onFollow = diesOnce();
+    await bring(machine);
+    assert.deepEqual(machine.asked.slice(0, 5), ["look", "follow old", "lock", "resume old", "follow old"]);
+  });
+
+  it("never starts a job beside one that came up between the first look and the lock", async () => {
+    const machine = new ScriptedMachine([owned("RTM-RU6"), owned("RTM-RU6", { job: jobStatus() })]);
+    const error = await fails(machine, "JOB_RUNNING");
+    assert.ok(!machine.asked.includes("startJob"));
+    assert.equal(error.record?.token, TOKEN);
+  });
+
+  it("has its own job finished by the server at once when that dies under its eyes", async () => {
+    const machine = new ScriptedMachine(at("RTM-RU6", "RTM-RU6", "RTM-RU7"));
+    machine.onFollow = diesOnce();
+    const outcome = await bring(machine);
+    assert.deepEqual(machine.asked.slice(5, 9), [
+      "startJob",
+      "follow our job",
+      "resume our job",
+      "follow our job",
+    ]);
+    assert.equal(outcome.state.level, "RTM-RU7");
+  });
+
+  it("goes down in one job that removes what is above, and installs only what did not come back", async () => {
+    const patches = [rollupPatch("RTM-RU6", { state: "obsoleted" }), rollupPatch("RTM-RU7")];
+    const machine = new ScriptedMachine([
+      inspectionAt("RTM", { patches }),
+      inspectionAt("RTM", { patches }),
+      inspectionAt("RTM-RU6"),
+    ]);
+    const file = path.join(folder, "Exchange2007-KB949870-x64-EN.msp");
+    await fs.writeFile(file, makeRollupPackage("RTM-RU6"));
+    await bring(machine, { wish: { rollup: "RU6", package: { file } } });
+    assert.deepEqual(
+      machine.job?.actions.map((action) =>
+        action.kind === "remove" ? action.patchCodes : [action.kind, action.unlessApplied],
+      ),
+      [[rollupPatch("RTM-RU7").code], ["install", true]],
+    );
+    assert.ok(machine.asked.includes("stage"), "its package is at hand before anything is removed");
+  });
+
+  it("does not stage anything for a rollup that comes back by itself", async () => {
+    const patches = [rollupPatch("RTM-RU6", { state: "superseded" }), rollupPatch("RTM-RU7")];
+    const machine = new ScriptedMachine([
+      inspectionAt("RTM", { patches }),
+      inspectionAt("RTM", { patches }),
+      inspectionAt("RTM-RU6"),
+    ]);
+    const outcome = await bring(machine, { wish: { rollup: "RU6", package: null } });
+    assert.ok(!machine.asked.includes("stage"));
+    assert.equal(outcome.run?.did, "removed RTM-RU7");
+  });
+
+  for (const exitCode of [1612, 1646, 1649]) {
+    it(`says of a removal that ended with ${exitCode} what that means, and where the server is`, async () => {
+      const patches = [rollupPatch("RTM-RU6", { state: "superseded" }), rollupPatch("RTM-RU7")];
+      const machine = new ScriptedMachine([inspectionAt("RTM", { patches })], { exitCode });
+      const error = await fails(machine, "REMOVAL_FAILED", { wish: { rollup: "RU6", package: null } });
+      assert.match(
+        error.message,
+        new RegExp(`^EX1: Update Rollup 7 .* could not be removed: msiexec ended with ${exitCode} `),
+      );
+      assert.match(error.message, /The server is at RTM-RU7, and its 14 services are back/);
+      assert.doesNotMatch(error.message, /Report this/);
+      assert.equal(error.run?.did, "tried to remove RTM-RU7");
+    });
+  }
 
   it("does not take exit code 0 for success when the second look shows the old level", async () => {
     const error = await fails(new ScriptedMachine(at("RTM-RU6")), "LEVEL_NOT_REACHED");
@@ -98,7 +231,7 @@ describe("bringing a standalone server to its level", () => {
     };
     const machine = new ScriptedMachine(at("RTM-RU6", "RTM-RU6", "RTM-RU7"), { services });
     const error = await fails(machine, "SERVICES_NOT_RESTORED");
-    assert.match(error.message, /RTM-RU7 is installed, but .*MSExchangeIS: start failed with 1069/);
+    assert.match(error.message, /RTM-RU7 is reached, but .*MSExchangeIS: start failed with 1069/);
     assert.equal(error.state?.level, "RTM-RU7");
   });
 
@@ -163,6 +296,7 @@ describe("bringing a standalone server to its level", () => {
       package: { folder },
       packageSha256: null,
       known: null,
+      owner: { urn: URN, token: null },
       ...changes.wish,
     };
     return bringServer({
@@ -188,5 +322,20 @@ describe("bringing a standalone server to its level", () => {
     return assert.fail(`expected ${code}`);
   }
 });
+
+function owned(level: string, changes: Partial<Inspection> = {}): Inspection {
+  return inspectionAt(level, { record: recordAt("RTM-RU6"), ...changes });
+}
+
+function belongingTo(record: Partial<RecordFacts>): Inspection {
+  return inspectionAt("RTM-RU6", { record: recordAt("RTM-RU6", record) });
+}
+
+function diesOnce(): () => void {
+  let left = 1;
+  return () => {
+    if (left-- > 0) throw new MachineError({ code: "JOB_DIED", message: "EX1: job ended without a result." });
+  };
+}
 
 const silent: Reporter = { phase: () => undefined, info: () => undefined, warning: () => undefined };

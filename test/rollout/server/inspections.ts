@@ -1,4 +1,4 @@
-import type { Inspection, PatchFacts } from "../../../agent/protocol";
+import type { Inspection, JobStatus, PatchFacts, RecordFacts } from "../../../agent/protocol";
 import { findRelease, patchTitle } from "../../../catalogue";
 import type { PackageFacts } from "../../../catalogue/contract";
 
@@ -41,13 +41,46 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
       { name: "MSExchangePOP3", displayName: "", start: "manual", state: "stopped", dependsOn: [] },
     ],
     cluster: { node: "no", evidence: "no cluster key, no cluster database, ClusSvc disabled" },
-    installer: { inProgress: "no", patchingDisabled: "no" },
+    installer: { inProgress: "no", patchingDisabled: "no", removalDisabled: "no" },
     drives: [{ drive: "C:", holds: ["system", "temp", "exchange"], freeBytes: 40 * 1024 ** 3 }],
     restartPending: { pending: "no", reasons: [] },
     lock: null,
+    record: null,
     job: null,
     administrator: "yes",
     unknowns: [],
+    ...changes,
+  };
+}
+
+export const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
+export const TOKEN = "0123456789abcdef0123456789abcdef";
+
+/** That the server is this resource's, which found it at a level or with these patches. */
+export function recordAt(level: string, changes: Partial<RecordFacts> = {}): RecordFacts {
+  const { exchange, patches } = inspectionAt(level);
+  return {
+    urn: URN,
+    token: TOKEN,
+    who: "tom@desk",
+    since: "2008-07-09T21:00:00Z",
+    productCode: PRODUCT,
+    productVersion: exchange!.productVersion,
+    patchesFound: patches!,
+    ...changes,
+  };
+}
+
+export function jobStatus(changes: Partial<JobStatus> = {}): JobStatus {
+  return {
+    id: "old",
+    title: "Update Rollup 7",
+    who: "a@b",
+    phase: "installing",
+    since: "2008-07-09T21:00:00Z",
+    note: "",
+    alive: "yes",
+    healsAtBoot: "yes",
     ...changes,
   };
 }

@@ -5,9 +5,10 @@ import * as fc from "fast-check";
 import type { Inspection } from "../../../agent/protocol";
 import { compareReleases, releases } from "../../../catalogue";
 import type { RolloutErrorCode, ServerPlan, ServerWish } from "../../../rollout/server/contract";
+import { describePlan } from "../../../rollout/server";
 import { observe } from "../../../rollout/server/observe";
-import { planServer } from "../../../rollout/server/plan";
-import { inspectionAt, packageFor, rollupPatch } from "./inspections";
+import { packageNeeded, planServer } from "../../../rollout/server/plan";
+import { inspectionAt, jobStatus, packageFor, recordAt, rollupPatch, URN } from "./inspections";
 
 const LEVELS = releases().map((release) => release.level);
 const INSTALLABLE = releases().filter((release) => release.rollup !== null && !release.withdrawn);
@@ -24,20 +25,55 @@ describe("the plan for a standalone server", () => {
     assert.deepEqual(plan.kind === "change" && [plan.from, plan.to], ["RTM-RU6", "RTM-RU7"]);
   });
 
-  it("goes from any level of a series to any later one in one installation, and never down", () => {
+  it("goes from any level of a series to any other, in one installation at most, and to no other series", () => {
     fc.assert(
       fc.property(fc.constantFrom(...releases()), fc.constantFrom(...INSTALLABLE), (current, target) => {
         const plan = planFor(inspectionAt(current.level), target.level);
         if (current.servicePack !== target.servicePack) return refusedWith(plan, "OTHER_SERVICE_PACK");
         const order = compareReleases(current, target);
         if (order === 0) return assert.equal(plan.kind, "nothingToDo");
-        if (order > 0) return refusedWith(plan, "LOWER_TARGET");
         assert.equal(plan.kind, "change");
-        const installs = plan.kind === "change" ? plan.steps.filter((step) => step.kind === "install") : [];
-        assert.equal(installs.length, 1);
+        const kinds = plan.kind === "change" ? plan.steps.map((step) => step.kind) : [];
+        const down = ["stage", "remove", "install", "verify"];
+        assert.deepEqual(kinds, order > 0 ? down : ["stage", "install", "verify"]);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("says where the server will be, how it gets there, and what cannot be foreseen of a removal", () => {
+    const patches = [rollupPatch("RTM-RU6", { state: "superseded" }), rollupPatch("RTM-RU7")];
+    const back = planFor(inspectionAt("RTM", { patches }), "RU6", { withPackage: false });
+    const text = describePlan("EX1", back);
+    assert.match(text, /^EX1: RTM-RU7 to RTM-RU6\n {2}1\. Remove Update Rollup 7 .* in one transaction/);
+    assert.match(text, /RTM-RU6 is on the server already and becomes active again/);
+    assert.match(text, /original installation source \(1612/);
+    assert.match(text, /Outlook Web Access/);
+    assert.match(text, /RTM-RU7 was on the server before this resource/);
+    const obsoleted = [rollupPatch("RTM-RU6", { state: "obsoleted" }), rollupPatch("RTM-RU7")];
+    const doubtful = describePlan("EX1", planFor(inspectionAt("RTM", { patches: obsoleted }), "RU6"));
+    assert.match(doubtful, /RTM-RU6 may come back by itself/);
+    assert.match(doubtful, /Install .* if the removal did not bring it back/);
+  });
+
+  it("needs a package on the way down only for what may not come back", () => {
+    const listed = (state: "superseded" | "obsoleted"): Inspection =>
+      inspectionAt("RTM", { patches: [rollupPatch("RTM-RU6", { state }), rollupPatch("RTM-RU7")] });
+    const needed = (inspection: Inspection, rollup: string): string | undefined =>
+      packageNeeded({ inspection, state: observe(inspection), wish: wish(rollup) })?.level;
+    assert.equal(needed(listed("superseded"), "RU6"), undefined);
+    assert.equal(needed(listed("obsoleted"), "RU6"), "RTM-RU6");
+    assert.equal(needed(listed("superseded"), "RU3"), "RTM-RU3");
+    assert.equal(needed(listed("obsoleted"), "none"), undefined);
+  });
+
+  it("counts on an unfinished job of ours to be over, and says so, instead of refusing for what that job holds", () => {
+    for (const job of [jobStatus(), jobStatus({ alive: "no", healsAtBoot: "no" })]) {
+      const installer = { inProgress: "yes", patchingDisabled: "no", removalDisabled: "no" } as const;
+      const plan = planFor(inspectionAt("RTM-RU6", { job, installer }), "RU7");
+      assert.equal(plan.kind, "change");
+      assert.match(describePlan("EX1", plan), /job old .* is brought to its end first/);
+    }
   });
 
   it("is empty for a level that is reached, however the target is spelled and whether or not a package is there", () => {
@@ -64,8 +100,32 @@ describe("the plan for a standalone server", () => {
     ["an RTM rollup on SP1", inspectionAt("SP1"), "RTM-RU7", "OTHER_SERVICE_PACK"],
     ["an unknown rollup", inspectionAt("RTM-RU6"), "RU9", "UNKNOWN_ROLLUP"],
     ["a mistyped rollup", inspectionAt("RTM-RU6"), "R7", "UNKNOWN_ROLLUP"],
-    ["a lower rollup", inspectionAt("RTM-RU7"), "RU6", "LOWER_TARGET"],
-    ["the bare service pack under a rollup", inspectionAt("RTM-RU7"), "none", "LOWER_TARGET"],
+    [
+      "a lower rollup under one that cannot be removed",
+      inspectionAt("RTM", { patches: [rollupPatch("RTM-RU7", { uninstallable: "no" })] }),
+      "RU6",
+      "REMOVAL_UNSUPPORTED",
+    ],
+    [
+      "a lower rollup where a policy forbids removals",
+      inspectionAt("RTM-RU7", {
+        installer: { inProgress: "no", patchingDisabled: "no", removalDisabled: "yes" },
+      }),
+      "none",
+      "REMOVAL_POLICY",
+    ],
+    [
+      "a server of another resource",
+      inspectionAt("RTM-RU6", { record: recordAt("RTM-RU6", { urn: "urn:pulumi:test::x::y::z" }) }),
+      "RU7",
+      "OTHER_OWNER",
+    ],
+    [
+      "too little disk for a removal",
+      inspectionAt("RTM-RU7", { drives: [{ drive: "C:", holds: ["exchange"], freeBytes: 50 * 1024 ** 2 }] }),
+      "none",
+      "DISK_FULL",
+    ],
     ["a withdrawn rollup", inspectionAt("SP3-RU2"), "SP3-RU3", "WITHDRAWN"],
     [
       "a server without Exchange",
@@ -117,19 +177,25 @@ describe("the plan for a standalone server", () => {
     ],
     [
       "an installation under way",
-      inspectionAt("RTM-RU6", { installer: { inProgress: "yes", patchingDisabled: "no" } }),
+      inspectionAt("RTM-RU6", {
+        installer: { inProgress: "yes", patchingDisabled: "no", removalDisabled: "no" },
+      }),
       "RU7",
       "INSTALLER_BUSY",
     ],
     [
       "an installer that could not be asked",
-      inspectionAt("RTM-RU6", { installer: { inProgress: "unknown", patchingDisabled: "no" } }),
+      inspectionAt("RTM-RU6", {
+        installer: { inProgress: "unknown", patchingDisabled: "no", removalDisabled: "no" },
+      }),
       "RU7",
       "INSTALLER_BUSY",
     ],
     [
       "a policy against patches",
-      inspectionAt("RTM-RU6", { installer: { inProgress: "no", patchingDisabled: "yes" } }),
+      inspectionAt("RTM-RU6", {
+        installer: { inProgress: "no", patchingDisabled: "yes", removalDisabled: "no" },
+      }),
       "RU7",
       "INSTALLER_POLICY",
     ],
@@ -148,7 +214,7 @@ describe("the plan for a standalone server", () => {
     [
       "a job of ours that may still run",
       inspectionAt("RTM-RU6", {
-        job: { id: "j", title: "t", who: "w", phase: "installing", since: "", note: "", alive: "unknown" },
+        job: jobStatus({ alive: "unknown" }),
       }),
       "RU7",
       "JOB_RUNNING",
@@ -216,7 +282,13 @@ function planFor(
 }
 
 function wish(rollup: string): ServerWish {
-  return { rollup, package: { folder: "/packages" }, packageSha256: null, known: null };
+  return {
+    rollup,
+    package: { folder: "/packages" },
+    packageSha256: null,
+    known: null,
+    owner: { urn: URN, token: null },
+  };
 }
 
 function refusedWith(plan: ServerPlan, code: RolloutErrorCode): void {

@@ -1,18 +1,26 @@
-import type { CollectReply, Inspection, JobSpec, JobStatus } from "../../../agent/protocol";
-import type { Lock, Machine } from "../../../machine/contract";
-import { inspectionAt } from "./inspections";
+import type {
+  ClaimReply,
+  CollectReply,
+  InstallerRun,
+  Inspection,
+  JobSpec,
+  JobStatus,
+} from "../../../agent/protocol";
+import type { Lock, Machine, Owner } from "../../../machine/contract";
+import { inspectionAt, jobStatus, recordAt } from "./inspections";
 
 /** A machine that answers looks from a list and notes what was asked of it, in order. The lab is for everything else. */
 export class ScriptedMachine implements Machine {
   readonly address = "127.0.0.1:22";
   readonly asked: string[] = [];
   job: JobSpec | null = null;
+  readonly owners: Owner[] = [];
   replaced: Lock["replaced"] = null;
   onFollow: () => void = () => undefined;
 
   constructor(
     private readonly looks: Inspection[],
-    private readonly answer: Partial<CollectReply["result"]> = {},
+    private readonly answer: Partial<CollectReply["result"]> & { readonly exitCode?: number | null } = {},
   ) {}
 
   look(): Promise<Inspection> {
@@ -34,6 +42,24 @@ export class ScriptedMachine implements Machine {
     return Promise.resolve({ token: "t", replaced: this.replaced, release });
   }
 
+  claim(_lock: Lock, owner: Owner): Promise<ClaimReply> {
+    this.asked.push("claim");
+    this.owners.push(owner);
+    const [now] = this.looks;
+    const record = now?.record ?? recordAt("RTM-RU6", { urn: owner.urn });
+    return Promise.resolve({ record, taken: now?.record ? "kept" : "new" });
+  }
+
+  disown(_lock: Lock, token: string): Promise<void> {
+    this.asked.push(`disown ${token}`);
+    return Promise.resolve();
+  }
+
+  resumeJob(_lock: Lock, id: string): Promise<void> {
+    this.asked.push(`resume ${id === this.job?.id ? "our job" : id}`);
+    return Promise.resolve();
+  }
+
   startJob(_lock: Lock, job: JobSpec): Promise<void> {
     this.asked.push("startJob");
     this.job = job;
@@ -44,25 +70,25 @@ export class ScriptedMachine implements Machine {
     this.asked.push(`follow ${id === this.job?.id ? "our job" : id}`);
     await Promise.resolve();
     this.onFollow();
-    return { id, title: "", who: "", phase: "done", since: "", note: "", alive: "no" };
+    return jobStatus({ id, phase: "done", alive: "no", healsAtBoot: "no" });
   }
 
   collect(id: string): Promise<CollectReply> {
     this.asked.push("collect");
+    const { exitCode = 0, ...answer } = this.answer;
     return Promise.resolve({
       result: {
         id,
         title: this.job?.title ?? "",
         startedAt: "2008-07-09T22:00:00Z",
         endedAt: "2008-07-09T22:07:00Z",
-        exitCode: 0,
-        installerSeconds: 412,
-        logPath: "C:\\ExchangeRollup\\jobs\\x\\msi.log",
+        runs: (this.job?.actions ?? []).map((action) => runOf(action, exitCode)),
+        healed: false,
         patchesBefore: [],
         patchesAfter: [],
         services: { complete: "yes", corrected: [], failed: [], snapshotCount: 14 },
         trouble: [],
-        ...this.answer,
+        ...answer,
       },
       logTail: ["Action start", "CustomAction failed. Return value 3.", "MainEngineThread is returning 1603"],
       events: [
@@ -83,4 +109,9 @@ export class ScriptedMachine implements Machine {
 
 export function at(...levels: readonly string[]): Inspection[] {
   return levels.map((level) => inspectionAt(level));
+}
+
+function runOf({ kind, title }: JobSpec["actions"][number], exitCode: number | null): InstallerRun {
+  const logPath = "C:\\ExchangeRollup\\jobs\\x\\msi.log";
+  return { kind, title, skipped: false, exitCode, seconds: 412, logPath };
 }
