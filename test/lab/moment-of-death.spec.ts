@@ -24,6 +24,8 @@ const SCRIPT = `
   WScript.Quit(7);
 `;
 
+/** In the middle of the files that RU7 replaces on the server of these tests. */
+const REPLACE = "installer 1:36";
 const PACKAGE = makeRollupPackage("RTM-RU7", { sizeMb: 1 });
 
 describe("the steps of a server of the lab", () => {
@@ -88,9 +90,11 @@ describe("the steps of a server of the lab", () => {
       "installer begin",
       "installer starting",
       "installer stopping services",
-      "installer replacing files",
+      "installer stop MSExchangeIMAP4",
     ]);
-    assert.ok(installer.includes("installer replace store.exe"));
+    for (const what of ["disable MSExchangeTransport", "replace store.exe", "enable MSExchangeTransport"])
+      assert.ok(installer.includes(`installer ${what}`), what);
+    assert.match(steps.find(({ name }) => name === REPLACE)?.what ?? "", /^replace /);
     assert.equal(installer.at(-1), "installer end");
     assert.ok(steps.every((step) => step.name === `${step.lane}:${step.number}`));
   });
@@ -147,8 +151,7 @@ describe("the steps of a server of the lab", () => {
   it("power that fails at one comes back by itself, and SSH after it", async () => {
     const server = await started();
     const { machine } = server;
-    const replace = "installer 1:6";
-    const armed = armDeath(server, { at: replace, manner: "power loss", secondsOff: 300 });
+    const armed = armDeath(server, { at: REPLACE, manner: "power loss", secondsOff: 300 });
     const power: (readonly [string, number])[] = [];
     machine.onPower((now) => power.push([now, machine.clock.now()]));
     await scenario(server);
@@ -177,11 +180,33 @@ describe("the steps of a server of the lab", () => {
   it("killing the installer's own process leaves a suspended installation and a free mutex", async () => {
     const server = await started();
     const { machine } = server;
-    armDeath(server, { at: "installer 1:6", manner: "kill" });
+    armDeath(server, { at: REPLACE, manner: "kill" });
     await scenario(server);
     assert.equal(machine.tasks.find("Job")?.lastResult, 1601);
     assert.equal(machine.registry(64).exists(IN_PROGRESS), true);
     assert.equal(machine.msi.transactions.holder, undefined);
+  });
+
+  it("killing the task's script while it waits leaves the installer at work, and the script's next step undone", async () => {
+    const server = await started();
+    const { machine } = server;
+    const job = `new ActiveXObject("WScript.Shell").Run("msiexec /update C:\\\\ru7.msp /qn /norestart", 0, true);
+      new ActiveXObject("Scripting.FileSystemObject").CreateFolder("C:\\\\done");`;
+    machine.files.putFile("C:\\job.js", { data: Buffer.from(job) });
+    machine.files.putFile("C:\\ru7.msp", { data: PACKAGE });
+    machine.tasks.create({
+      name: "Job",
+      commandLine: "cscript //nologo C:\\job.js",
+      account: { name: "SYSTEM", administrator: true },
+      trigger: { kind: "startUp" },
+    });
+    const armed = armDeath(server, { at: REPLACE, manner: "kill the task's script" });
+    machine.tasks.run("Job");
+    await machine.clock.sleep(3_600_000);
+    assert.match(armed.step?.what ?? "", /^replace /);
+    assert.equal(machine.level(), "RTM-RU7");
+    assert.equal(machine.files.find("C:\\done"), undefined);
+    assert.equal(machine.tasks.running("Job"), false);
   });
 
   it("on the wire nobody can be killed", async () => {
@@ -190,6 +215,8 @@ describe("the steps of a server of the lab", () => {
     const steps = server.machine.steps.recorded();
     assert.ok(steps.filter(({ kind }) => kind === "wire").every((step) => !canDieOf(step, "kill")));
     assert.ok(steps.filter(({ kind }) => kind !== "wire").every((step) => canDieOf(step, "kill")));
+    const waits = steps.filter((step) => canDieOf(step, "kill the task's script"));
+    assert.deepEqual(new Set(waits.map(({ kind }) => kind)), new Set(["installer"]));
   });
 });
 

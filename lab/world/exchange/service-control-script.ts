@@ -27,12 +27,16 @@ export async function beforePatch(
   const present = names.filter((name) => services.find(name));
   saveStates(machine, present);
   for (const name of present) {
+    run.step(`stop ${name}`);
     run.log(`Stopping service ${name}`);
     const stopped = await services.stopTree(name, STOP_SECONDS);
     run.signal.throwIfAborted();
     if (!stopped) return `Service '${name}' failed to stop.`;
   }
-  for (const name of present) services.configure(name, { start: "disabled", by: "BeforePatch" });
+  for (const name of present) {
+    run.step(`disable ${name}`);
+    services.configure(name, { start: "disabled", by: "BeforePatch" });
+  }
   return undefined;
 }
 
@@ -52,6 +56,7 @@ export async function afterPatch(
   const present = names.filter((name) => services.find(name));
   for (const name of present) {
     const start = WMI_MODES[modes.get(name.toLowerCase()) ?? ""];
+    run.step(`enable ${name}`);
     if (start) services.configure(name, { start, by: "AfterPatch" });
   }
   for (const [name, state] of states)
@@ -63,6 +68,7 @@ export async function afterPatch(
 }
 
 async function startSaved(machine: Machine, name: string, run: ActionRun): Promise<void> {
+  run.step(`start ${name}`);
   const error = await machine.services.startAndWait(name);
   run.signal.throwIfAborted();
   if (error !== 0 && error !== 1056) run.log(`Service ${name} could not be started: ${error}`);

@@ -64,7 +64,7 @@ async function transact(transaction: Transaction, signal: AbortSignal): Promise<
   log?.actionStarts("INSTALL");
   const { journal } = transactions;
   const resumes = journal?.key === transaction.key && transactions.suspendedReading.sameCommand === "resumes";
-  const run = newRun(transaction, signal, events, resumes ? journal : undefined);
+  const run = newRun({ transaction, signal, events, resumed: resumes ? journal : undefined });
   const suspended = resumes ? undefined : await undoSuspended(transaction, run);
   if (suspended !== undefined) {
     transactions.leaveSuspended();
@@ -123,12 +123,16 @@ function refusal(machine: Machine): number | undefined {
   return machine.msi.transactions.holder === undefined ? undefined : 1618;
 }
 
-function newRun(
-  { key, title, cached, log }: Transaction,
-  signal: AbortSignal,
-  events: InstallerEvents,
-  resumed: Journal | undefined,
-): TransactionRun {
+interface NewRun {
+  readonly transaction: Transaction;
+  readonly signal: AbortSignal;
+  readonly events: InstallerEvents;
+  /** Of a suspended installation that goes on where it was. */
+  readonly resumed: Journal | undefined;
+}
+
+function newRun({ transaction, signal, events, resumed }: NewRun): TransactionRun {
+  const { machine, key, title, cached, log } = transaction;
   const journal: Journal = resumed ?? {
     key,
     title,
@@ -138,7 +142,14 @@ function newRun(
     servicesStopped: false,
     undoRegistration: undefined,
   };
-  return { journal, events, signal, commit: undefined, log: (line) => log?.server(line) };
+  return {
+    journal,
+    events,
+    signal,
+    commit: undefined,
+    log: (line) => log?.server(line),
+    step: (what) => machine.msi.transactions.step(what, signal),
+  };
 }
 
 /** Gives the error text when the suspended installation of another package is in the way (operations.md 2.4). */

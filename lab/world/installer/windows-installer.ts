@@ -27,6 +27,8 @@ export interface ProductActions {
 
 export interface ActionRun {
   readonly log: (line: string) => void;
+  /** A moment at which the installer may die; throws when it did. */
+  readonly step: (what: string) => void;
   readonly signal: AbortSignal;
 }
 
