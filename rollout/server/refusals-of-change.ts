@@ -58,7 +58,7 @@ function interimRefusal(
   return [
     refuse(
       "INTERIM_UPDATE",
-      `${server}: interim updates are installed: ${names}. Nothing was touched. KB 953469 asks for their removal before a rollup, one that is left on an earlier rollup than it was made for is no better, and not every one is contained in the next rollup: ask for each, remove them with Add or Remove Programs, then run \`pulumi up\` again.`,
+      `${server}: interim updates are installed: ${names}. Nothing was touched. KB 953469 asks for their removal before a rollup goes in, and none may be left on another rollup than it was made for. Not every one is contained in the next rollup: ask for each, remove them with Add or Remove Programs, then run \`pulumi up\` again.`,
     ),
   ];
 }
