@@ -68,23 +68,33 @@ describe("an installation that a loss of power suspends", () => {
     assert.equal(machine.registry(64).exists(IN_PROGRESS), false);
   });
 
-  for (const phase of [
-    "starting",
-    "stopping services",
-    "replacing files",
-    "half replaced",
-    "registering",
-    "restoring services",
-  ] as const) {
+  for (const removal of [false, true]) {
     for (const sameCommand of ["undoes", "resumes"] as const) {
-      it(`at "${phase}" is brought to its end by the same command that ${sameCommand} it`, async () => {
-        const { machine, path } = await suspended(phase);
-        machine.faults.suspendedInstallations({ sameCommand });
-        assert.equal(await install(machine, path), 0);
-        assert.equal(machine.level(), "RTM-RU7");
-        assert.equal(machine.registry(64).exists(IN_PROGRESS), false);
-        assert.equal(machine.files.find("C:\\Config.Msi"), undefined);
-        assert.deepEqual(machine.invariants.broken, []);
+      it(`of ${removal ? "a removal" : "a rollup"}, at any step, is brought to its end by the same command that ${sameCommand} it`, async () => {
+        const spec = removal
+          ? { level: ["RTM-RU6", "RTM-RU7"], installerVersion: "4.5.6001.22159" }
+          : { level: "RTM-RU6" };
+        const command = (machine: Machine): Promise<number> =>
+          removal
+            ? msiexec(machine, `/package ${EXCHANGE_PRODUCT_CODE} /uninstall ${labPatchCode("RTM-RU7")} /qn`)
+            : install(machine, putRollup(machine, "RTM-RU7"));
+        const recorded = standaloneServer(spec);
+        assert.equal(await command(recorded), 0);
+        const points = recorded.steps.recorded().filter(({ kind }) => kind === "installer");
+        assert.ok(points.length > 40);
+        for (const point of points) {
+          const machine = standaloneServer(spec);
+          machine.faults.suspendedInstallations({ sameCommand });
+          machine.steps.onStep(point.name, () => machine.powerOff());
+          await command(machine);
+          await machine.powerOn();
+          await machine.clock.sleep(10 * MINUTES);
+          assert.equal(await command(machine), 0, point.what);
+          assert.equal(machine.level(), removal ? "RTM-RU6" : "RTM-RU7", point.what);
+          assert.equal(machine.registry(64).exists(IN_PROGRESS), false, point.what);
+          assert.equal(machine.files.find("C:\\Config.Msi"), undefined, point.what);
+          assert.deepEqual(machine.invariants.broken, [], point.what);
+        }
       });
     }
   }
