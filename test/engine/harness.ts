@@ -35,6 +35,8 @@ export interface Message {
 export interface Options {
   readonly doors: Pick<Doors, "connectMachine"> & Partial<Doors>;
   readonly program: PulumiFn;
+  /** Its name; default "lab". */
+  readonly stack?: string;
 }
 
 /** A stack on the real engine, with the provider served by the test's own process. */
@@ -45,11 +47,11 @@ export class EngineStack {
     private readonly served?: Served,
   ) {}
 
-  static async open({ doors, program }: Options): Promise<EngineStack> {
+  static async open({ doors, program, stack: stackName = "lab" }: Options): Promise<EngineStack> {
     const engine = await openEngine();
     const served = await serve({ definition: createProvider({ environment: {}, ...doors }), engine: "" });
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "lab", projectName: "servers", program },
+      { stackName, projectName: "servers", program },
       {
         pulumiCommand: engine.command,
         workDir: engine.folder,
@@ -184,6 +186,8 @@ export interface UpOptions {
   readonly signal?: AbortSignal;
   /** How many resources the engine works on at once. */
   readonly parallel?: number;
+  /** URNs of resources that are to be made anew. */
+  readonly replace?: string[];
   readonly onMessage?: (message: Message) => void;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EXCHANGE_PRODUCT_CODE, labPatchCode, makeRollupPackage } from "../../lab/msp";
+import { makeRollupPackage } from "../../lab/msp";
 import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
 import type { ServerSpec, SiteServer } from "../../lab/site-server";
@@ -67,7 +67,7 @@ describe("the main job, through the real engine over real SSH", function () {
   it("sees by a plain up that somebody removed the rollup by hand, and repairs it", async () => {
     await open([{ name: "EX1", level: "RTM-RU6" }], { EX1: "RU7" });
     succeeded(await stack.up());
-    await byHand(`/package ${EXCHANGE_PRODUCT_CODE} /uninstall ${labPatchCode("RTM-RU7")}`);
+    await site.server("EX1").machine.administrator.removeRollup("RTM-RU7");
     assert.equal(level("EX1"), "RTM-RU6");
 
     const preview = succeeded(await stack.preview());

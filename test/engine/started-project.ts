@@ -7,10 +7,12 @@ export interface StartedProject {
   readonly runtime: "nodejs" | "yaml";
   /** The text of index.js, or of the resources in Pulumi.yaml. */
   readonly program: string;
+  /** The folder with the plugin; default: as it lies in the repository. */
+  readonly provider?: string;
 }
 
 /** A project folder as a user has it: Pulumi.yaml names the provider's folder, the engine starts what is there. */
-export function writeProject(folder: string, { runtime, program }: StartedProject): void {
+export function writeProject(folder: string, { runtime, program, provider }: StartedProject): void {
   const compiled = join(ROOT, "dist", "provider", "main.js");
   if (!existsSync(compiled)) throw new Error(`${compiled} is missing. Run: npm run build`);
   mkdirSync(folder, { recursive: true });
@@ -20,7 +22,7 @@ export function writeProject(folder: string, { runtime, program }: StartedProjec
     "plugins:",
     "  providers:",
     "    - name: exchange-rollup",
-    `      path: ${JSON.stringify(join(ROOT, "provider"))}`,
+    `      path: ${JSON.stringify(provider ?? join(ROOT, "provider"))}`,
   ];
   writeFileSync(join(folder, "Pulumi.yaml"), [...head, runtime === "yaml" ? program : "", ""].join("\n"));
   if (runtime === "yaml") return;
