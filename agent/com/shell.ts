@@ -2,7 +2,7 @@
 export interface Shell {
   Run(command: string, windowStyle: number, wait: boolean): number;
   RegRead(path: string): unknown;
-  ExpandEnvironmentStrings(text: string): string;
+  Environment(kind: "Process"): { Item(name: string): string };
 }
 
 var only: Shell | null = null;
@@ -14,6 +14,5 @@ export function shell(): Shell {
 
 /** "" when the variable is not set: ExpandEnvironmentStrings leaves its name standing. */
 export function environment(name: string): string {
-  var value = shell().ExpandEnvironmentStrings("%" + name + "%");
-  return value === "%" + name + "%" ? "" : value;
+  return shell().Environment("Process").Item(name);
 }
