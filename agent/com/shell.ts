@@ -12,7 +12,7 @@ export function shell(): Shell {
   return only;
 }
 
-/** "" when the variable is not set: ExpandEnvironmentStrings leaves its name standing. */
+/** "" when the variable is not set. */
 export function environment(name: string): string {
   return shell().Environment("Process").Item(name);
 }
