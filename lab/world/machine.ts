@@ -22,6 +22,7 @@ import { levelOf } from "./exchange/exchange-server";
 import { Faults } from "./faults";
 import { Invariants } from "./invariants";
 import { resolvePath } from "./paths";
+import { doPendingRenames } from "./pending-renames";
 import { ProcessTable } from "./process-table";
 import { splitCommandLine } from "./program";
 import { Registry } from "./registry";
@@ -233,6 +234,7 @@ export class Machine implements LabMachine {
     await this.clock.sleep(BOOT_SECONDS * 1000);
     if (boot !== this.#boots) return;
     this.#power = "on";
+    doPendingRenames(this);
     void this.services.boot();
     this.tasks.booted();
     for (const listener of [...this.#powerListeners]) listener("on");

@@ -29,6 +29,7 @@ export class Steps {
   readonly #lanes = new WeakMap<AbortSignal, string>();
   readonly #counts = new Map<string, number>();
   readonly #acts = new Map<string, Set<StepAct>>();
+  readonly #watchers = new Set<StepAct>();
 
   recorded(): readonly Step[] {
     return [...this.#recorded];
@@ -39,6 +40,12 @@ export class Steps {
     const acts = this.#acts.get(name) ?? new Set();
     this.#acts.set(name, acts.add(act));
     return () => void acts.delete(act);
+  }
+
+  /** Calls back at each step that is about to be taken; returns the function that ends it. */
+  onEveryStep(act: StepAct): () => void {
+    this.#watchers.add(act);
+    return () => void this.#watchers.delete(act);
   }
 
   /** The next lane of a kind: "exec", "task", "installer". */
@@ -60,7 +67,7 @@ export class Steps {
     this.#recorded.push(taken);
     const acts = this.#acts.get(taken.name);
     this.#acts.delete(taken.name);
-    for (const act of acts ?? []) act(taken);
+    for (const act of [...(acts ?? []), ...this.#watchers]) act(taken);
   }
 
   #laneOf(life: AbortSignal | undefined): string {

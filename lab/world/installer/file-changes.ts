@@ -1,5 +1,6 @@
 import type { Machine } from "../machine";
 import { WindowsError } from "../contract";
+import { needRestart } from "../pending-renames";
 import type { InstallerEvents } from "./installer-events";
 import type { Journal, ReplacedFile } from "./transaction-table";
 
@@ -118,16 +119,6 @@ function putBack(machine: Machine, { path, copy, version }: ReplacedFile): void 
   if (copy !== undefined)
     files.putFile(path, { data: files.system.read(copy), ...(version ? { version } : {}) });
   else if (files.file(path)) files.system.remove(path);
-}
-
-/** What Windows is to rename or delete when it next starts; the sign of a pending restart. */
-export function needRestart(machine: Machine): void {
-  machine.keys
-    .view(64)
-    .set("HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager", "PendingFileRenameOperations", {
-      type: "REG_MULTI_SZ",
-      data: ["\\??\\C:\\Config.Msi\\lab.rbf", ""],
-    });
 }
 
 export function forgetCopies(machine: Machine): void {

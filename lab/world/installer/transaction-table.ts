@@ -85,6 +85,7 @@ export class TransactionTable {
 
   /** A moment at which the installer may die. */
   step(what: string, signal: AbortSignal): void {
+    signal.throwIfAborted();
     this.machine.steps.take({ lane: this.#lane, kind: "installer", what, pid: this.#server });
     signal.throwIfAborted();
   }

@@ -1,6 +1,7 @@
 import { SYSTEM } from "../account";
 import type { Machine } from "../machine";
-import { forgetCopies, needRestart, rollBack } from "./file-changes";
+import { needRestart } from "../pending-renames";
+import { forgetCopies, rollBack } from "./file-changes";
 import type { InstallerEvents } from "./installer-events";
 import { installerEvents } from "./installer-events";
 import type { InstallerLog } from "./installer-log";

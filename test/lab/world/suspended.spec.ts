@@ -135,6 +135,8 @@ describe("an installation that a loss of power suspends", () => {
     assert.equal(await install(machine, path), 0);
     assert.ok(machine.registry(64).get(manager, "PendingFileRenameOperations"));
     assert.equal(machine.level(), "RTM-RU7");
+    await machine.restart();
+    assert.equal(machine.registry(64).get(manager, "PendingFileRenameOperations"), undefined);
   });
 });
 
