@@ -183,6 +183,29 @@ describe("following a job", () => {
     assert.match(failure.detail, /since T/);
   });
 
+  it("waits for the start-up task of a job that lost power, and follows it on", async () => {
+    const gone = status("installing", { alive: "no", healsAtBoot: "yes" });
+    const server = following(
+      status("installing"),
+      (self) => {
+        throw self.cutCable();
+      },
+      gone,
+      gone,
+      gone,
+      status("healing", { healsAtBoot: "yes" }),
+      status("done", { alive: "no" }),
+    );
+    assert.deepEqual(await phasesOf(server), ["installing", "healing", "done"]);
+  });
+
+  it("does not wait longer than five minutes of the server's for a start-up task that does not come", async () => {
+    const server = following(status("installing", { alive: "no", healsAtBoot: "yes" }));
+    assert.equal((await failureOf(phasesOf(server))).code, "JOB_DIED");
+    const waited = server.asked("status").reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
+    assert.equal(waited, 300);
+  });
+
   it("does not take 'could not find out' for a dead process", async () => {
     const server = following(status("installing", { alive: "unknown" }), status("done"));
     assert.deepEqual(await phasesOf(server), ["installing", "done"]);
@@ -254,5 +277,65 @@ describe("starting a job", () => {
     const lock = await (await one.machine()).lock("x");
     await assert.rejects((await two.machine()).startJob(lock, JOB), /lock of another machine/);
     assert.deepEqual(two.asked("apply"), []);
+  });
+});
+
+describe("resuming a job", () => {
+  function resuming(...answers: readonly (AgentReply<unknown> | "cut")[]): ScriptedServer {
+    const script = [...answers];
+    return new ScriptedServer(
+      behaviour({
+        answer: ({ op }, server) => {
+          if (op === "status") return script.shift();
+          if (op !== "resume") return ok({ replaced: null });
+          const next = script.shift();
+          if (next === "cut") throw server.cutCable();
+          return next;
+        },
+      }),
+    );
+  }
+
+  it("takes the lock again with its token first, as the lease lapsed with the job", async () => {
+    const server = resuming(ok({}));
+    const machine = await server.machine();
+    const lock = await machine.lock("x");
+    await machine.resumeJob(lock, JOB.id);
+    assert.deepEqual(
+      server.requests.map(({ op }) => op),
+      ["lock", "lock", "resume"],
+    );
+    assert.equal(new Set(server.asked("lock").map(({ token }) => token)).size, 1);
+    assert.deepEqual(server.asked("resume"), [{ op: "resume", token: lock.token, job: JOB.id }]);
+  });
+
+  it("is not begun when somebody else holds the server by now", async () => {
+    let taken = false;
+    const server = new ScriptedServer(
+      behaviour({
+        answer: () => {
+          if (taken) return { ok: false, error: { code: "locked", message: "Held by eve.", detail: "" } };
+          taken = true;
+          return ok({ replaced: null });
+        },
+      }),
+    );
+    const machine = await server.machine();
+    await assert.rejects(machine.resumeJob(await machine.lock("x"), JOB.id), { code: "LOCKED" });
+    assert.deepEqual(server.asked("resume"), []);
+  });
+
+  it("is not asked for again when the answer is lost and the job lives", async () => {
+    const server = resuming("cut", ok(status("healing")));
+    const machine = await server.machine();
+    await machine.resumeJob(await machine.lock("x"), JOB.id);
+    assert.equal(server.asked("resume").length, 1);
+  });
+
+  it("is asked for once more when the answer is lost and the job does not live", async () => {
+    const server = resuming("cut", ok(status("installing", { alive: "no" })), ok({}));
+    const machine = await server.machine();
+    await machine.resumeJob(await machine.lock("x"), JOB.id);
+    assert.equal(server.asked("resume").length, 2);
   });
 });

@@ -11,6 +11,7 @@ import { connectMachine } from "../../machine";
 import type { LocalFile, Machine } from "../../machine/contract";
 
 const RU7 = rollupPackageNames("RTM-RU7");
+const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
 const KINDS = ["openssh", "cygwin", "virtualRoot", "powershell"] as const;
 
 describe("a machine of the lab", function () {
@@ -98,7 +99,41 @@ describe("a machine of the lab", function () {
       assert.throws(() => others.read(first.path), { number: 5 });
       assert.equal(landed(server).length, 1);
     });
+
+    it(`behind ${kind} is given up with nothing of ours left but the audit file`, async () => {
+      const server = await start({ ssh: { kind, bits: 64 } });
+      const machine = await connected(server);
+      const lock = await machine.lock("take EX1 over");
+      const { record, taken } = await machine.claim(lock, { urn: URN, token: null });
+      assert.deepEqual([taken, record.urn, record.patchesFound.length], ["new", URN, 1]);
+      await machine.stage(await rollup7(), () => undefined);
+      await machine.disown(lock, record.token);
+      await lock.release();
+      assert.deepEqual(landed(server), []);
+      const disk = server.machine.files.system;
+      const ours = [...landingFolders(), "C:\\ExchangeRollup"].filter((folder) => disk.stat(folder));
+      assert.deepEqual(ours, []);
+      assert.deepEqual(disk.list("C:\\WINDOWS\\ExchangeRollup"), ["audit.log"]);
+    });
   }
+
+  it("belongs to one resource, by its token or, for a Create, by its URN", async () => {
+    const machine = await connected(await start());
+    const lock = await machine.lock("take EX1 over");
+    const { record } = await machine.claim(lock, { urn: URN, token: null });
+    assert.equal((await machine.claim(lock, { urn: URN, token: null })).taken, "kept");
+    const other = { urn: `${URN}-2`, token: null };
+    await assert.rejects(machine.claim(lock, other), {
+      code: "OTHER_OWNER",
+      message: /::ex1 since .*aliases/,
+    });
+    const wrong = { urn: URN, token: "0".repeat(32) };
+    await assert.rejects(machine.claim(lock, wrong), { code: "RECORD_MISSING" });
+    await assert.rejects(machine.disown(lock, wrong.token), { code: "RECORD_MISSING" });
+    const renamed = await machine.claim(lock, { urn: `${URN}-2`, token: record.token });
+    assert.deepEqual(renamed.record, { ...record, urn: `${URN}-2` });
+    assert.deepEqual((await machine.look()).record, renamed.record);
+  });
 
   it("is refused while another holds it, and free again afterwards", async () => {
     const server = await start();
@@ -186,10 +221,11 @@ describe("a machine of the lab", function () {
 /** What lies in our folder where SFTP lands, wherever on the disk that is. */
 function landed({ machine, user }: SiteServer): readonly string[] {
   const disk = machine.disk(machine.account(user)!);
-  const folders = [
-    "C:\\Documents and Settings\\Administrator",
-    "C:\\cygwin\\home\\Administrator",
-    "C:\\sftproot",
-  ].map((folder) => `${folder}\\.exchange-rollup`);
-  return folders.flatMap((folder) => (disk.stat(folder) ? disk.list(folder) : []));
+  return landingFolders().flatMap((folder) => (disk.stat(folder) ? disk.list(folder) : []));
+}
+
+function landingFolders(): readonly string[] {
+  return ["C:\\Documents and Settings\\Administrator", "C:\\cygwin\\home\\Administrator", "C:\\sftproot"].map(
+    (folder) => `${folder}\\.exchange-rollup`,
+  );
 }

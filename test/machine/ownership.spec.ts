@@ -1,0 +1,90 @@
+import * as assert from "node:assert/strict";
+
+import { ScriptedServer, type Answer } from "./scripted-server";
+import { behaviour } from "./shells";
+
+const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
+const TOKEN = "ab".repeat(16);
+const TAKEN = { ok: true, value: { replaced: null } } as const;
+
+function serverThat(answer: Answer): ScriptedServer {
+  return new ScriptedServer(behaviour({ answer: (request, server) => answer(request, server) ?? TAKEN }));
+}
+
+describe("claiming a server", () => {
+  it("names the resource, its token and one to begin with, under the lock", async () => {
+    const server = serverThat(({ op }) =>
+      op === "claim" ? { ok: true, value: { record: {}, taken: "new" } } : undefined,
+    );
+    const machine = await server.machine();
+    const lock = await machine.lock("x");
+    await machine.claim(lock, { urn: URN, token: null });
+    const [asked] = server.asked("claim");
+    assert.deepEqual(
+      { ...asked, newToken: "" },
+      { op: "claim", lock: lock.token, urn: URN, who: "tom@desk", token: null, newToken: "" },
+    );
+    assert.match(asked!.newToken, /^[0-9a-f]{32}$/);
+  });
+
+  it("offers the same token when the answer was lost, so that no second record is begun", async () => {
+    let cut = false;
+    const server = serverThat(({ op }, self) => {
+      if (op !== "claim" || cut) return undefined;
+      cut = true;
+      throw self.cutCable();
+    });
+    const machine = await server.machine();
+    await machine.claim(await machine.lock("x"), { urn: URN, token: null });
+    const [first, second] = server.asked("claim");
+    assert.equal(second?.newToken, first?.newToken);
+  });
+});
+
+describe("giving a server up", () => {
+  it("leaves nothing of ours where SFTP lands, and asks nothing more, not even for the lock", async () => {
+    const server = serverThat(() => undefined);
+    const machine = await server.machine();
+    const lock = await machine.lock("x");
+    const folder = "/C:/Users/adm/.exchange-rollup";
+    const stranger = `${folder}/notes.txt`;
+    server.files.set(stranger, Buffer.from("mine"));
+    server.files.set(`${folder}/package-t8k2mx-0123456789abcdef.msp.1a2b3c4d.part`, Buffer.from("half"));
+    server.files.set(`${folder}/agent-0123456789abcdef.js`, Buffer.from("an older one"));
+    await machine.disown(lock, TOKEN);
+    await lock.release();
+    machine.close();
+    assert.deepEqual(server.asked("disown"), [{ op: "disown", lock: lock.token, token: TOKEN }]);
+    assert.deepEqual([...server.files.keys()], [stranger]);
+    assert.match(server.commands.at(-1)!, /&& cd \.\.&& rd \.exchange-rollup$/);
+    assert.equal(server.requests.at(-1)?.op, "disown");
+  });
+
+  for (const done of [true, false]) {
+    it(`asks ${done ? "not again" : "again"} when the answer was lost and the record is ${done ? "gone" : "there"}`, async () => {
+      let cut = false;
+      const server = serverThat(({ op }, self) => {
+        if (op === "inspect")
+          return { ok: true, value: { computer: { name: "EX1" }, record: done ? null : {}, lock: null } };
+        if (op !== "disown" || cut) return undefined;
+        cut = true;
+        throw self.cutCable();
+      });
+      const machine = await server.machine();
+      await machine.disown(await machine.lock("x"), TOKEN);
+      assert.equal(server.asked("disown").length, done ? 1 : 2);
+      assert.deepEqual([...server.files.keys()], []);
+    });
+  }
+
+  it("keeps everything when the server refuses", async () => {
+    const error = { code: "wrongToken", message: "Another token.", detail: "" } as const;
+    const server = serverThat(({ op }) => (op === "disown" ? { ok: false, error } : undefined));
+    const machine = await server.machine();
+    const lock = await machine.lock("x");
+    await assert.rejects(machine.disown(lock, TOKEN), { code: "RECORD_MISSING" });
+    assert.ok([...server.files.keys()].some((name) => name.includes("agent-")));
+    await lock.release();
+    assert.equal(server.requests.at(-1)?.op, "unlock");
+  });
+});
