@@ -65,14 +65,26 @@ async function removeUnderLock(options: {
   const plan = planTakingAway({ inspection, state: found, record: facts });
   if (plan.kind === "refused") throw refused(seen, plan.refusals, record);
   if (plan.kind === "nothingToRemove") {
+    const remarks = [...plan.remarks, ...(await servicesLeft(machine, seen))];
     await machine.disown(lock, record.token);
-    return { state: found, run: oldRun, remarks: plan.remarks };
+    return { state: found, run: oldRun, remarks };
   }
   const change = { machine, reporter, signal, lock, record, look: seen };
   const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
   const run = judge({ found, after, plan, collected, record, reporter });
   await machine.disown(lock, record.token);
   return { state: after, run, remarks: [] };
+}
+
+/** With the record goes what the last job knows of the services as they were: what it could not put back is told once more. */
+async function servicesLeft(machine: Machine, { inspection, state }: Look): Promise<readonly string[]> {
+  if (!inspection.job) return [];
+  const { result } = await machine.collect(inspection.job.id);
+  const { complete, failed } = result.services;
+  if (complete === "yes") return [];
+  return [
+    `${state.server}: after the last job, at ${result.endedAt}, not every service was as before: ${failed.join("; ") || "it could not be found out"}. Nothing looks after them any more.`,
+  ];
 }
 
 async function look(machine: Machine): Promise<Look> {

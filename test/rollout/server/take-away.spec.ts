@@ -176,6 +176,21 @@ describe("taking away what was brought", () => {
     assert.ok(!machine.asked.some((asked) => asked.startsWith("disown")));
   });
 
+  it("tells once more which services the last job could not put back, before it gives the server up", async () => {
+    const services = {
+      complete: "no",
+      corrected: [],
+      failed: ["MSExchangeIS: start failed"],
+      snapshotCount: 9,
+    } as const;
+    const machine = new ScriptedMachine([{ ...BACK, job: jobStatus({ phase: "done", alive: "no" }) }], {
+      services,
+    });
+    const outcome = await take(machine);
+    assert.match(outcome.remarks.join(), /not every service was as before: MSExchangeIS: start failed/);
+    assert.equal(machine.asked.at(-2), `disown ${TOKEN}`);
+  });
+
   it("clears away what an earlier Delete left when it was killed after it had given the server up", async () => {
     const machine = new ScriptedMachine([inspectionAt("RTM-RU6")]);
     const outcome = await take(machine, { foundLevel: "RTM-RU6" });
