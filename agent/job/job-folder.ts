@@ -123,7 +123,7 @@ export function aliveJob(): Progress | null {
 /** A job that began and died: what it left on the server is not known before it is resumed or healed at boot. */
 export function deadJob(): Progress | null {
   return firstJob(function (progress) {
-    return progress.phase !== "done" && progress.alive === "no" && hasStarted(progress.id);
+    return progress.phase !== "done" && progress.alive === "no" && hasBegun(progress.id);
   });
 }
 
@@ -134,6 +134,12 @@ function firstJob(wanted: (progress: Progress) => boolean): Progress | null {
     if (progress !== null && wanted(progress)) return progress;
   }
   return null;
+}
+
+/** The marker alone does not say so: it is also taken so that a job never starts. */
+function hasBegun(id: string): boolean {
+  var folder = jobFolder(id) + "\\";
+  return fileSystem().FileExists(folder + PHASES_FILE) || fileSystem().FileExists(folder + SNAPSHOT_FILE);
 }
 
 export function hasStarted(id: string): boolean {

@@ -13,6 +13,7 @@ import { unknownJob } from "./status";
 
 /** Task Scheduler starts a task within a second or two; a busy server takes longer. */
 var BEGIN_SECONDS = 90;
+var STEP_SECONDS = 5;
 
 /**
  * Runs the job's start-up task now, and creates it where it is missing: power that fails during this is healed at the
@@ -26,17 +27,31 @@ export function resume(request: Fields): Record<string, never> {
   if (readJob(id) === null) unknownJob(id);
   appendRecord(jobFolder(id) + "\\" + TOKENS_FILE, token);
   if (isAlive(id) === "yes") return {};
-  if (readResult(id) === null) {
-    var created = ensureHealTask(id, agentInHome());
-    if (created !== null && created.exitCode !== 0) notResumed("schtasks /create: " + describe(created));
-  }
-  var run = runTask(healTask(id));
-  if (!hasBegun(id, run.exitCode === 0 ? BEGIN_SECONDS : 0)) notResumed("schtasks /run: " + describe(run));
+  begin(id);
+  if (!isBegun(id, BEGIN_SECONDS)) notResumed("no sign of life after " + BEGIN_SECONDS + " s");
   return {};
 }
 
-/** Also a job that was only slow to start, or was healed meanwhile. */
-function hasBegun(id: string, seconds: number): boolean {
+/** Just after a boot Task Scheduler does not answer yet. */
+function begin(id: string): void {
+  for (var waited = 0; ; waited += STEP_SECONDS) {
+    var refusal = runHealTask(id);
+    // Also a job that was only slow to start, or was healed meanwhile.
+    if (refusal === null || isBegun(id, 0)) return;
+    if (waited >= BEGIN_SECONDS) notResumed(refusal);
+    wait(STEP_SECONDS * 1000);
+  }
+}
+
+/** null: it was asked for. */
+function runHealTask(id: string): string | null {
+  var created = readResult(id) === null ? ensureHealTask(id, agentInHome()) : null;
+  if (created !== null && created.exitCode !== 0) return "schtasks /create: " + describe(created);
+  var run = runTask(healTask(id));
+  return run.exitCode === 0 ? null : "schtasks /run: " + describe(run);
+}
+
+function isBegun(id: string, seconds: number): boolean {
   for (var waited = 0; ; waited += 500) {
     if (isAlive(id) === "yes" || readResult(id) !== null) return true;
     if (waited >= seconds * 1000) return false;

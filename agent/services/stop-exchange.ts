@@ -12,6 +12,7 @@ import { inStartOrder } from "./start-order";
 /** For all of them. One service may take many minutes to stop (operations.md 4.3: 5 of them on one server). */
 var STOP_SECONDS = 7200;
 var STEP_MILLISECONDS = 2000;
+var LONGEST_STEP_MILLISECONDS = 30000;
 
 /**
  * Stops the Exchange services and all that depends on them, dependents first. They are disabled before: neither a
@@ -22,15 +23,22 @@ export function stopExchange(services: readonly ServiceFacts[], progress: (note:
   each(order, disable);
   var end = milliseconds() + STOP_SECONDS * 1000;
   var said = "";
+  var pause = STEP_MILLISECONDS;
+  var last = "";
   for (;;) {
     var left = notStopped(order);
     var next = left[0];
     if (next === undefined) return;
     if (milliseconds() >= end)
       throw new Error(next.name + " did not stop within " + STOP_SECONDS + " s" + said);
-    progress("stopping " + next.name + " (" + (order.length - left.length + 1) + " of " + order.length + ")");
+    if (next.name !== last)
+      progress(
+        "stopping " + next.name + " (" + (order.length - left.length + 1) + " of " + order.length + ")",
+      );
+    pause = next.name === last ? Math.min(pause * 1.5, LONGEST_STEP_MILLISECONDS) : STEP_MILLISECONDS;
+    last = next.name;
     if (next.state !== "stopPending") said = stop(next.name);
-    wait(STEP_MILLISECONDS);
+    wait(pause);
   }
 }
 
