@@ -3,6 +3,7 @@ import type { ServerOutcome } from "../../rollout/server/contract";
 import type { Operation } from "../host/contract";
 import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
+import { tellingOfClaim } from "./after-claim";
 import { inTurn } from "./in-turn";
 import { wishOf } from "./wish";
 
@@ -15,7 +16,8 @@ export async function changeServer(options: {
   readonly operation: Operation;
 }): Promise<ServerOutcome> {
   const { workplace, inputs, olds, operation } = options;
-  return inTurn({ workplace, properties: inputs, operation }, (at) =>
-    bringServer({ ...at, wish: wishOf({ workplace, inputs, olds, urn: operation.urn }) }),
-  );
+  return inTurn({ workplace, properties: inputs, operation }, ({ machine, reporter, signal }) => {
+    const wish = wishOf({ workplace, inputs, olds, urn: operation.urn });
+    return tellingOfClaim(machine, (noting) => bringServer({ machine: noting, wish, reporter, signal }));
+  });
 }

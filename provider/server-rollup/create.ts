@@ -1,4 +1,3 @@
-import { RolloutError } from "../../rollout/server";
 import type { ServerOutcome } from "../../rollout/server/contract";
 import type { CreateQuery, Kept, Operation } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
@@ -49,7 +48,7 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
     };
     return { id, properties, refreshBeforeUpdate };
   } catch (error) {
-    if (!(error instanceof RolloutError) || !leavesSomething(error, {})) throw error;
+    if (!leavesSomething(error, {})) throw error;
     if (error.record) workplace.created.add(error.record.token);
     const failure = operation.redact(explain(error));
     const endedAt = workplace.doors.now();

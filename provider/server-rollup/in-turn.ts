@@ -7,6 +7,7 @@ import type { Properties } from "../host/value";
 import { withMachine } from "../look";
 import { progress } from "../progress";
 import type { Workplace } from "../workplace";
+import { AfterClaim } from "./after-claim";
 import { connectionOf } from "./wish";
 
 /** Two hours, as the schema says; customTimeouts sets another. */
@@ -73,8 +74,9 @@ async function takeTurn(options: {
 /** The operator wants to know who stopped it: Cancel, the time limit or the end of the engine. */
 function withReason(error: unknown, signal: AbortSignal): unknown {
   const message = `${error instanceof Error ? error.message : String(error)}\n\nStopped because ${reasonOf(signal)}.`;
-  if (!(error instanceof RolloutError)) return notBegun(message, error);
-  const { code, property, found, state, run, record, touched } = error;
+  if (!(error instanceof RolloutError || error instanceof AfterClaim)) return notBegun(message, error);
+  const { property, found, state, run, record, touched } = error;
+  const code = error instanceof RolloutError ? error.code : "CANCELLED";
   return new RolloutError({ message, code, property, found, state, run, record, touched, cause: error });
 }
 

@@ -1,11 +1,12 @@
-import type { RolloutError } from "../../rollout/server";
+import { RolloutError } from "../../rollout/server";
 import type { Properties } from "../host/value";
+import { AfterClaim } from "./after-claim";
 import { textOf } from "./known";
 import { brokenRun, laterOutputs, runOutput } from "./outputs";
 import { ownershipOutputs } from "./ownership";
 
 export interface Failed {
-  readonly error: RolloutError;
+  readonly error: RolloutError | AfterClaim;
   /** The error's text as the operator sees it. */
   readonly failure: string;
   /** Empty for a Create. */
@@ -16,7 +17,8 @@ export interface Failed {
 }
 
 /** Whether a failure left something on the server that the state must tell of: a change, or the record that owns it. */
-export function leavesSomething(error: RolloutError, olds: Properties): boolean {
+export function leavesSomething(error: unknown, olds: Properties): error is Failed["error"] {
+  if (!(error instanceof RolloutError || error instanceof AfterClaim)) return false;
   return error.touched || (error.record !== null && error.record.token !== textOf(olds, "token"));
 }
 

@@ -1,4 +1,3 @@
-import { RolloutError } from "../../rollout/server";
 import type { Kept, Operation, UpdateQuery } from "../host/contract";
 import { explain, explainChange } from "../explain";
 import { PartialFailure } from "../host/partial-failure";
@@ -45,7 +44,7 @@ export async function updateServerRollup(updating: Updating): Promise<Omit<Kept,
     };
     return { properties, refreshBeforeUpdate };
   } catch (error) {
-    if (!(error instanceof RolloutError) || !leavesSomething(error, olds)) throw error;
+    if (!leavesSomething(error, olds)) throw error;
     const failure = operation.redact(explain(error));
     const properties = remains({ error, failure, olds, news, startedAt, endedAt: workplace.doors.now() });
     throw new PartialFailure(explainChange(error), { id, properties, refreshBeforeUpdate }, { cause: error });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,6 +31,7 @@ export class Cli {
     private readonly engine: Engine,
     private readonly workDir: string,
     private readonly running = new Set<ChildProcess>(),
+    private readonly orphans = new Set<number>(),
   ) {}
 
   static async open(program: string): Promise<Cli> {
@@ -99,6 +100,13 @@ export class Cli {
     return last;
   }
 
+  /** A CLI that is killed leaves its language host, which never ends by itself: close() ends what it has started by now. */
+  remember(running: Running): void {
+    const table = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+    for (const [, pid, parent] of table.matchAll(/(\d+) +(\d+)/g))
+      if (Number(parent) === running.process.pid) this.orphans.add(Number(pid));
+  }
+
   /** The state's text as it lies on the disk. */
   state(): State {
     const file = join(this.engine.folder, ".pulumi", "stacks", "servers", "lab.json");
@@ -109,6 +117,7 @@ export class Cli {
 
   close(): void {
     for (const child of this.running) child.kill("SIGKILL");
+    for (const pid of this.orphans) killIfThere(pid);
     this.engine.remove();
   }
 }
@@ -120,6 +129,14 @@ export interface State {
     readonly outputs?: Readonly<Record<string, unknown>>;
   }[];
   readonly pending_operations?: readonly { readonly type: string }[];
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** At blanks; what stands in single quotes is one word. */

@@ -8,6 +8,8 @@ import { Cli } from "./cli";
 import type { Ended, Running, State } from "./cli";
 
 const RECOVERY = readFileSync(resolve(__dirname, "../../docs/recovery.md"), "utf8");
+/** The lock of a controller that died lapses by itself. */
+const LEASE_MS = 5 * 60 * 1000;
 const UP = "up --yes --skip-preview --non-interactive";
 
 describe("an up that is interrupted, with the CLI and the plugin as processes", function () {
@@ -34,6 +36,7 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
       const off = ex1.machine.msi.transactions.onPhase("replacing files", async () => {
         off();
         const goOn = site.clock.hold();
+        cli.remember(up);
         await Promise.resolve(act(up)).then(done, failed);
         goOn();
       });
@@ -53,6 +56,7 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
     succeeded(await cli.run(UP));
     assert.equal(ex1.machine.level(), "RTM-RU7");
     assert.equal(installations(ex1), 1);
+    await site.clock.advance(LEASE_MS);
     succeeded(await cli.run("destroy --yes --skip-preview --non-interactive"));
     assert.equal(ex1.machine.level(), "RTM-RU6");
     assert.equal(ex1.machine.files.system.stat("C:\\ExchangeRollup"), undefined);
@@ -81,16 +85,16 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
   });
 
   it("leaves a pending create after two Ctrl-C, which the documented command clears", async () => {
-    let plugin = 0;
     const stopped = await interrupted(async (up) => {
-      plugin = cli.plugin();
-      process.kill(plugin, "SIGSTOP"); // so that the first Ctrl-C is not obeyed before the second comes
+      // So that the first Ctrl-C is not obeyed before the second comes.
+      process.kill(cli.plugin(), "SIGSTOP");
       up.process.kill("SIGINT");
       await up.said(/cancelling/);
       up.process.kill("SIGINT");
+      await up.said(/terminating/);
+      process.kill(cli.plugin(), "SIGKILL");
       await up.ended;
     });
-    process.kill(plugin, "SIGKILL");
     assert.notEqual(stopped.code, 0);
     assert.deepEqual(pendingIn(cli.state()), ["creating"]);
     const up = await cli.run(UP);
@@ -156,7 +160,7 @@ resources:
   EX1:
     type: exchange-rollup:ServerRollup
     properties:
-      connection: { host: ${JSON.stringify(host)} }
+      connection: { host: ${JSON.stringify(host)}, dialErrorLimit: 1 }
       rollup: RU7
     options: { provider: "\${lab}" }`;
 }

@@ -304,12 +304,11 @@ describe("a ServerRollup on the real engine", function () {
     assert.ok(!stack.state().includes(PASSWORD));
   });
 
-  it("is let go of by destroy, which says at which level the server stays", async () => {
+  it("goes back to the level before by destroy, and leaves no record", async () => {
     await upped();
-    const destroy = succeeded(await stack.destroy());
-    assert.match(warnings(destroy).join("\n"), /EX1: no longer managed by this stack\. It stays at RTM-RU7/);
-    assert.equal(ex1.level, "RTM-RU7");
-    assert.equal(ex1.changed, false);
+    succeeded(await stack.destroy());
+    assert.equal(ex1.level, "RTM-RU6");
+    assert.equal(ex1.record, null);
     assert.equal(await stack.resource("ex1"), undefined);
   });
 });

@@ -33,6 +33,8 @@ export class FakeServer {
   /** The installation ends with this code and leaves nothing. */
   exitCode = 0;
   servicesLeft: readonly string[] = [];
+  /** Set: no file gets onto it. */
+  stageFails: string | null = null;
   /** Whose it is. */
   record: RecordFacts | null = null;
   /** A job goes on until this is called off. */
@@ -156,6 +158,7 @@ class FakeMachine implements Machine {
 
   stage(file: LocalFile, progress: (sent: number, total: number) => void): Promise<StagedFile> {
     this.server.asked.push("stage");
+    if (this.server.stageFails !== null) return Promise.reject(new Error(this.server.stageFails));
     progress(file.size, file.size);
     return Promise.resolve({ path: `C:\\ExchangeRollup\\packages\\${file.name}`, uploaded: true });
   }

@@ -91,6 +91,15 @@ export class ProviderCalls {
     };
   }
 
+  async delete(properties: Properties, options: { timeout?: number } = {}): Promise<void> {
+    const request = new pb.DeleteRequest()
+      .setUrn(URN)
+      .setId("ex1.lab")
+      .setProperties(encode(properties))
+      .setTimeout(options.timeout ?? 0);
+    await this.call("delete", request);
+  }
+
   async read(query: { id: string; inputs?: Properties; properties?: Properties }): Promise<Kept> {
     const request = new pb.ReadRequest()
       .setUrn(URN)

@@ -4,7 +4,7 @@ import { Secret, UNKNOWN } from "../../provider/host/value";
 import type { Properties } from "../../provider/host/value";
 import { FakeServer, FakeSite } from "./fake-machine";
 import { packageFolder } from "./package-folder";
-import { initFailure, ProviderCalls } from "./rpc";
+import { initFailure, ProviderCalls, URN } from "./rpc";
 import type { InitFailure } from "./rpc";
 
 const PASSWORD = "hunter2-correct-horse";
@@ -43,7 +43,7 @@ describe("a ServerRollup, call by call", () => {
       const created = await provider.create(INPUTS);
       assert.equal(created.id, "ex1.lab");
       assert.equal(created.refreshBeforeUpdate, true);
-      const { lastRun, patches, ...plain } = created.properties;
+      const { lastRun, patches, token, ...plain } = created.properties;
       assert.deepEqual(plain, {
         ...INPUTS,
         server: "EX1",
@@ -57,6 +57,8 @@ describe("a ServerRollup, call by call", () => {
         foundLevel: "RTM-RU6",
       });
       assert.deepEqual(states(patches), ["RTM-RU6 superseded", "RTM-RU7 applied"]);
+      assert.equal(token, ex1.record!.token);
+      assert.equal(ex1.record!.urn, URN);
       assert.equal((lastRun as Properties)["failure"], "");
       assert.equal((lastRun as Properties)["exitCode"], 0);
     });
@@ -64,7 +66,7 @@ describe("a ServerRollup, call by call", () => {
     it("in a preview leaves open only what cannot be foreseen", async () => {
       const { id, properties } = await provider.create(INPUTS, { preview: true });
       assert.equal(id, "");
-      assert.deepEqual(unknownsOf(properties), ["lastRun", "patches", "restartPending"]);
+      assert.deepEqual(unknownsOf(properties), ["lastRun", "patches", "restartPending", "token"]);
       assert.equal(properties["level"], "RTM-RU7");
       assert.equal(properties["foundLevel"], "RTM-RU6");
       assert.equal(ex1.changed, false);
@@ -274,7 +276,7 @@ describe("a ServerRollup, call by call", () => {
       ex1.changes = { patches: null };
       await assert.rejects(
         provider.read({ id: "ex1.lab" }),
-        /EX1: not imported, because its level could not be found out/,
+        /EX1: its level could not be found out, so nothing was touched.*STATE_UNKNOWN/s,
       );
       ex1.unreachable = "connection refused";
       await assert.rejects(provider.read({ id: "ex1.lab" }), /connection refused/);
