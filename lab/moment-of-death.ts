@@ -8,6 +8,9 @@ import type { Step } from "./world/steps";
  */
 export type Manner = "cable cut" | "power loss" | "kill" | "kill the task's script";
 
+/** Lab time without power. */
+const SECONDS_OFF = 60;
+
 export interface Death {
   /** A step's name, from `machine.steps.recorded()` of the same scenario. */
   readonly at: string;
@@ -28,18 +31,26 @@ export function canDieOf(step: Step, manner: Manner): boolean {
 }
 
 /** Lets a server die once, just before a step is taken. */
-export function armDeath(server: SiteServer, { at, manner, secondsOff = 60 }: Death): ArmedDeath {
-  const { machine, front } = server;
+export function armDeath(server: SiteServer, { at, manner, secondsOff }: Death): ArmedDeath {
   const armed: { step: Step | undefined } = { step: undefined };
-  machine.steps.onStep(at, (step) => {
+  server.machine.steps.onStep(at, (step) => {
     armed.step = step;
-    if (manner === "cable cut") return front.faults.cutNow();
-    if (manner === "kill") return kill(machine, step, step.pid);
-    if (manner === "kill the task's script") return kill(machine, step, taskScript(machine));
-    machine.powerOff();
-    machine.clock.after(secondsOff * 1000, () => void machine.powerOn());
+    die(server, { step, manner, secondsOff });
   });
   return armed;
+}
+
+/** At a step that is just about to be taken. */
+export function die(
+  { machine, front }: SiteServer,
+  death: { readonly step: Step; readonly manner: Manner; readonly secondsOff?: number | undefined },
+): void {
+  const { step, manner, secondsOff = SECONDS_OFF } = death;
+  if (manner === "cable cut") return front.faults.cutNow();
+  if (manner === "kill") return kill(machine, step, step.pid);
+  if (manner === "kill the task's script") return kill(machine, step, taskScript(machine));
+  machine.powerOff();
+  machine.clock.after(secondsOff * 1000, () => void machine.powerOn());
 }
 
 function taskScript(machine: Machine): number | undefined {
