@@ -17,7 +17,12 @@ export function isStale(name: string, now: number): boolean {
   return match !== null && now / 1000 - parseInt(match[1]!, 36) > STALE_SECONDS;
 }
 
-/** What this product puts there, of any version: agents, requests, replies, packages, half-sent files. */
+/**
+ * What this product puts there, of any version: agents, requests, replies, packages, half-sent files, and outputs of
+ * commands that an agent which was killed could not delete (GetTempName's "rad1F2E3.tmp").
+ */
 export function isOurs(name: string): boolean {
-  return new RegExp(`^(?:agent-[0-9a-f]{16}\\.js|(?:${KINDS.join("|")})-[0-9a-z]+-[0-9a-f]{16})`).test(name);
+  return new RegExp(
+    `^(?:agent-[0-9a-f]{16}\\.js|(?:${KINDS.join("|")})-[0-9a-z]+-[0-9a-f]{16}|rad[0-9A-F]{5}\\.tmp$)`,
+  ).test(name);
 }

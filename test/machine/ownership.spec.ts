@@ -51,6 +51,10 @@ describe("giving a server up", () => {
     server.files.set(stranger, Buffer.from("mine"));
     server.files.set(`${folder}/package-t8k2mx-0123456789abcdef.msp.1a2b3c4d.part`, Buffer.from("half"));
     server.files.set(`${folder}/agent-0123456789abcdef.js`, Buffer.from("an older one"));
+    server.files.set(
+      `${folder}/rad6BB3F.tmp`,
+      Buffer.from("a command's output, of an agent that was killed"),
+    );
     await machine.disown(lock, TOKEN);
     await lock.release();
     machine.close();
