@@ -1,0 +1,92 @@
+import { isPoint, MANNERS, type Fault, type Manner } from "./fault";
+import { SCENARIOS } from "./scenario";
+import type { Pause } from "./trial";
+
+export interface SweepOptions {
+  readonly seed: number;
+  /** Random mixtures of several faults. */
+  readonly runs: number;
+  /** How many of all points and manners; Infinity: all. */
+  readonly trials: number;
+  readonly scenarios: readonly string[];
+  /** Given: only these, in one trial for each scenario. */
+  readonly faults: readonly Fault[];
+  readonly pause: Pause;
+  readonly minutes: number;
+  /** Where the counts are written as JSON. */
+  readonly counts: string | undefined;
+}
+
+export const USAGE = `npm run sweep -- [--seed N] [--runs N] [--trials N|all] [--scenario NAME]… [--minutes N]
+npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at once"]
+
+  --seed N         for the random mixtures, and for which of the points (default: of the clock)
+  --runs N         random mixtures of several faults in one run (default 40; with --runs alone, no single points)
+  --trials N|all   how many of all points and manners are tried, one fault each, in equal strides (default 200)
+  --scenario NAME  ${SCENARIOS.map(({ name }) => JSON.stringify(name)).join(", ")} (default: all)
+  --point POINT    a step by its name ("exec 3:2"), or counted after the fault before ("+12 installer")
+  --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")}
+  --pause PAUSE    "at rest" (default) or "at once": when the next operation follows one that failed
+  --minutes N      begin no further trial after this
+  --counts FILE    write { "passed": N, "failed": N } there
+`;
+
+/** Throws an Error whose text is for people. */
+export function readOptions(args: readonly string[]): SweepOptions {
+  const given = pairs(args);
+  const all = (name: string): readonly string[] =>
+    given.filter(([key]) => key === name).map(([, value]) => value);
+  const last = (name: string): string | undefined => all(name).at(-1);
+  const faults = faultsOf(all("point"), all("manner"));
+  const scenarios = all("scenario").map((name) =>
+    oneOf(
+      "scenario",
+      name,
+      SCENARIOS.map((one) => one.name),
+    ),
+  );
+  const runs = last("runs");
+  const trials = last("trials") ?? (runs === undefined ? "200" : "0");
+  return {
+    seed: number("seed", last("seed") ?? String(Date.now() % 1_000_000)),
+    runs: number("runs", runs ?? "40"),
+    trials: trials === "all" ? Infinity : number("trials", trials),
+    scenarios: scenarios.length > 0 ? scenarios : SCENARIOS.map(({ name }) => name),
+    faults,
+    pause: oneOf("pause", last("pause") ?? "at rest", ["at rest", "at once"]) as Pause,
+    minutes: last("minutes") === undefined ? Infinity : number("minutes", last("minutes") ?? ""),
+    counts: last("counts"),
+  };
+}
+
+const NAMES = ["seed", "runs", "trials", "scenario", "point", "manner", "pause", "minutes", "counts"];
+
+function pairs(args: readonly string[]): readonly (readonly [string, string])[] {
+  const found: (readonly [string, string])[] = [];
+  for (let index = 0; index < args.length; index += 2) {
+    const name = oneOf("option", (args[index] ?? "").replace(/^--/, ""), NAMES);
+    const value = args[index + 1];
+    if (value === undefined) throw new Error(`--${name}: a value is missing.`);
+    found.push([name, value]);
+  }
+  return found;
+}
+
+function faultsOf(points: readonly string[], manners: readonly string[]): readonly Fault[] {
+  if (points.length !== manners.length) throw new Error("Each --point needs its --manner.");
+  return points.map((point, index) => {
+    if (!isPoint(point))
+      throw new Error(`--point: "${point}" is neither a step's name nor counted after a fault.`);
+    return { point, manner: oneOf("manner", manners[index] ?? "", MANNERS) as Manner };
+  });
+}
+
+function oneOf(what: string, value: string, known: readonly string[]): string {
+  if (known.includes(value)) return value;
+  throw new Error(`${what}: "${value}" is not known. Known: ${known.join(", ")}.`);
+}
+
+function number(what: string, value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new Error(`--${what}: "${value}" is not a number.`);
+}

@@ -1,0 +1,161 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { rollupPackageNames } from "../../lab/msp";
+import type { Site } from "../../lab/site";
+import type { ServerSpec, SiteServer } from "../../lab/site-server";
+import { SYSTEM } from "../../lab/world/account";
+import type { Machine } from "../../machine/contract";
+import { bringServer, claimServer, RolloutError, takeAway } from "../../rollout/server";
+import type { OwnershipRecord, ServerState } from "../../rollout/server/contract";
+import { newController } from "./controller";
+
+/** What the stack's state keeps of a server between two operations. */
+export interface Stored {
+  readonly token: string;
+  readonly foundLevel: string;
+  readonly known: { readonly machineId: string; readonly servicePack: string };
+}
+
+/** null: the resource is not in the state (before a Create, after a Delete). */
+export interface Ending {
+  readonly stored: Stored | null;
+  /** Whether anything had to be done. */
+  readonly changed: boolean;
+  /** undefined: it succeeded. */
+  readonly error?: unknown;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly server: Omit<ServerSpec, "name">;
+  /** What is there and stored when the operation under test begins. */
+  prepare(site: Site): Promise<Stored | null>;
+  operate(at: {
+    readonly machine: Machine;
+    readonly packages: string;
+    readonly stored: Stored | null;
+  }): Promise<Ending>;
+  /** The level at which the server ends. */
+  readonly ends: string;
+  /** A Delete: the server is given up. */
+  readonly givesUp: boolean;
+}
+
+const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
+const SILENT = { phase: () => undefined, info: () => undefined, warning: () => undefined };
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "install",
+    server: { level: "RTM-RU6" },
+    prepare: () => Promise.resolve(null),
+    operate: bringTo("RU7"),
+    ends: "RTM-RU7",
+    givesUp: false,
+  },
+  {
+    name: "take away",
+    server: { level: "RTM-RU6" },
+    prepare: async (site) => {
+      const stored = await importServer(site);
+      await installByHand(site, "RTM-RU7");
+      return stored;
+    },
+    operate: takeItAway,
+    ends: "RTM-RU6",
+    givesUp: true,
+  },
+  {
+    name: "go lower",
+    server: { level: ["RTM-RU6", "RTM-RU7"] },
+    prepare: importServer,
+    operate: bringTo("RU6"),
+    ends: "RTM-RU6",
+    givesUp: false,
+  },
+  {
+    name: "remove and install",
+    server: { level: "RTM-RU7" },
+    prepare: () => Promise.resolve(null),
+    operate: bringTo("RU5"),
+    ends: "RTM-RU5",
+    givesUp: false,
+  },
+];
+
+export function serverOf(site: Site): SiteServer {
+  const [server] = site.all;
+  if (!server) throw new Error("The site has no server.");
+  return server;
+}
+
+function bringTo(rollup: string): Scenario["operate"] {
+  return async ({ machine, packages, stored }) => {
+    const wish = {
+      rollup,
+      package: { folder: packages },
+      packageSha256: null,
+      known: stored?.known ?? null,
+      owner: { urn: URN, token: stored?.token ?? null },
+    };
+    const { signal } = new AbortController();
+    try {
+      const { state, record, run } = await bringServer({ machine, wish, reporter: SILENT, signal });
+      return { stored: storedOf(record, state), changed: run !== null };
+    } catch (error) {
+      return { stored: storedAfter(error, stored), changed: true, error };
+    }
+  };
+}
+
+async function takeItAway({
+  machine,
+  stored,
+}: {
+  readonly machine: Machine;
+  readonly stored: Stored | null;
+}): Promise<Ending> {
+  if (stored === null) return { stored: null, changed: false };
+  const { token, foundLevel, known } = stored;
+  const { signal } = new AbortController();
+  try {
+    const owner = { urn: URN, token };
+    await takeAway({ machine, owner, known, foundLevel, reporter: SILENT, signal });
+    return { stored: null, changed: true };
+  } catch (error) {
+    return { stored, changed: true, error };
+  }
+}
+
+/** As provider/server-rollup/remains.ts leaves it: the token is in the state once the server was taken. */
+function storedAfter(error: unknown, stored: Stored | null): Stored | null {
+  if (!(error instanceof RolloutError) || !error.record) return stored;
+  const state = error.state ?? error.found;
+  return state ? storedOf(error.record, state) : stored;
+}
+
+function storedOf({ token, foundLevel }: OwnershipRecord, { machineId, servicePack }: ServerState): Stored {
+  return { token, foundLevel, known: { machineId, servicePack } };
+}
+
+async function importServer(site: Site): Promise<Stored> {
+  const controller = newController(serverOf(site));
+  try {
+    const machine = await controller.connect();
+    const { record, state } = await claimServer({ machine, owner: { urn: URN, token: null } });
+    return storedOf(record, state);
+  } finally {
+    controller.end();
+  }
+}
+
+/** An installation of ours as it looks afterwards, without the way there. */
+async function installByHand(site: Site, level: string): Promise<void> {
+  const { machine } = serverOf(site);
+  const { fileName } = rollupPackageNames(level);
+  const path = `C:\\${fileName}`;
+  machine.files.putFile(path, { data: await readFile(join(site.packagesFolder, fileName)) });
+  const code = await machine.run({ commandLine: `msiexec /update ${path} /qn /norestart`, account: SYSTEM });
+  machine.files.system.remove(path);
+  if (code !== 0 || machine.level() !== level) throw new Error(`${level} by hand: exit code ${code}`);
+}

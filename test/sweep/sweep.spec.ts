@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import type { Site } from "../../lab/site";
+import { SYSTEM } from "../../lab/world/account";
+import { isPoint } from "./fault";
+import { readOptions } from "./options";
+import { SCENARIOS, serverOf, type Scenario } from "./scenario";
+import { shrink } from "./shrink";
+import { record, tryIt, type Recording } from "./trial";
+import { allTrials, mixtures, spread, type TrialSpec } from "./trials";
+import { scenarioOf } from "./worker";
+
+describe("the sweep", function () {
+  this.timeout(60_000);
+  const recordings: Record<string, Recording> = {};
+
+  const recordingOf = async (scenario: Scenario): Promise<Recording> =>
+    (recordings[scenario.name] ??= await record(scenario));
+
+  /** At a step that says so, from the recorded run. */
+  const trialAt = async (
+    name: string,
+    { what, manner }: { readonly what: RegExp; readonly manner: TrialSpec["faults"][number]["manner"] },
+  ) => {
+    const scenario = scenarioOf(name);
+    const recording = await recordingOf(scenario);
+    const step = recording.steps.find((one) => what.test(`${one.kind} ${one.what}`));
+    assert.ok(step, `${name} has no step ${what.source}`);
+    const faults = [{ point: step.name, manner }];
+    return { recording, trial: { scenario, faults, pause: "at rest" as const } };
+  };
+
+  const DEATHS = [
+    ["install", /^installer half replaced/, "power loss"],
+    ["install", /^program .*msiexec/, "kill"],
+    ["take away", /^wire exec \d+ begins: .*request-/, "controller dies"],
+    ["take away", /^installer replacing files/, "power loss"],
+    ["go lower", /^installer replacing files/, "kill the task's script"],
+    ["remove and install", /^wire SFTP RENAME/, "cable cut"],
+  ] as const;
+
+  for (const [name, what, manner] of DEATHS) {
+    it(`finds a server whole after "${name}" met ${manner} at ${what.source}`, async () => {
+      const { trial, recording } = await trialAt(name, { what, manner });
+      const { problems, struck } = await tryIt(trial, recording);
+      assert.deepEqual(problems, []);
+      assert.equal(struck.length, 1, "it came");
+    });
+  }
+
+  const WRONGS: readonly (readonly [string, (site: Site) => void, RegExp])[] = [
+    [
+      "a service with another start type",
+      (site) =>
+        void serverOf(site).machine.services.configure("MSExchangeTransport", {
+          start: "demand",
+          by: "test",
+        }),
+      /services: MSExchangeTransport auto running became MSExchangeTransport demand running/,
+    ],
+    [
+      "a task that stays",
+      (site) => {
+        const { tasks } = serverOf(site).machine;
+        tasks.create({ name: "Left", commandLine: "x", account: SYSTEM, trigger: { kind: "startUp" } });
+      },
+      /the task Left is there/,
+    ],
+    [
+      "a file that does not belong to the level",
+      (site) => {
+        const { machine } = serverOf(site);
+        machine.files.putFile("C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Stray.dll");
+      },
+      /left behind: .*Stray\.dll/,
+    ],
+    [
+      "a broken invariant",
+      (site) => serverOf(site).machine.invariants.violated("something bad"),
+      /something bad/,
+    ],
+  ];
+
+  for (const [title, meddle, problem] of WRONGS) {
+    it(`reports ${title}`, async () => {
+      const scenario = scenarioOf("install");
+      const recording = await recordingOf(scenario);
+      const { problems } = await tryIt({ scenario, faults: [], pause: "at rest", meddle }, recording);
+      assert.match(problems.join("\n"), problem);
+    });
+  }
+
+  it("names every point of a recorded run once, and only with manners that make sense there", async () => {
+    const install = await recordingOf(scenarioOf("install"));
+    const trials = allTrials({ install });
+    const points = trials.filter(({ faults: [fault] }) => fault?.manner === "power loss");
+    assert.equal(points.length, install.steps.length);
+    assert.ok(points.every(({ faults: [fault] }) => isPoint(fault?.point ?? "")));
+    const killed = trials.filter(({ faults: [fault] }) => fault?.manner === "kill");
+    assert.ok(killed.length > 0 && killed.every(({ faults: [fault] }) => !/^wire:/.test(fault?.point ?? "")));
+  });
+
+  it("chooses the same trials for the same seed, and others for another", async () => {
+    const install = await recordingOf(scenarioOf("install"));
+    const mixed = (seed: number) => mixtures({ install }, { runs: 5, seed });
+    assert.deepEqual(mixed(7), mixed(7));
+    assert.notDeepEqual(mixed(7), mixed(8));
+    assert.ok(
+      mixed(7).every(({ faults }) => faults.length >= 2 && faults.every(({ point }) => isPoint(point))),
+    );
+    const all = allTrials({ install });
+    assert.equal(new Set(spread(all, { count: 50, seed: 7 })).size, 50);
+    assert.deepEqual(spread(all, { count: all.length, seed: 7 }), all);
+  });
+
+  it("makes a failure short: the fewest faults, then the earliest point", async () => {
+    const fails = ({ faults }: TrialSpec): boolean =>
+      faults.some(({ point }) => point.startsWith("wire:") && Number(point.slice(5)) >= 4);
+    const run = (trial: TrialSpec) =>
+      Promise.resolve({ problems: fails(trial) ? ["broken"] : [], struck: [] });
+    const points = Array.from({ length: 20 }, (_, index) => `wire:${index + 1}`);
+    const faults = [
+      { point: "wire:17", manner: "cable cut" },
+      { point: "+3 script", manner: "power loss" },
+    ] as const;
+    const shortest = await shrink({ scenario: "install", faults, pause: "at rest" }, { run, points });
+    assert.deepEqual(shortest.faults, [{ point: "wire:4", manner: "cable cut" }]);
+  });
+
+  it("is told from outside what to try, and refuses what it does not know", () => {
+    const { seed, runs, trials, faults } = readOptions([
+      "--seed",
+      "3",
+      "--runs",
+      "9",
+      "--point",
+      "exec 3:2",
+      "--manner",
+      "power loss",
+    ]);
+    assert.deepEqual([seed, runs, trials], [3, 9, 0]);
+    assert.deepEqual(faults, [{ point: "exec 3:2", manner: "power loss" }]);
+    assert.throws(() => readOptions(["--manner", "power loss"]), /Each --point needs its --manner/);
+    assert.throws(() => readOptions(["--scenario", "nothing"]), /scenario: "nothing" is not known/);
+    assert.throws(() => readOptions(["--point", "here", "--manner", "kill"]), /neither a step's name/);
+    assert.equal(SCENARIOS.length, 4);
+  });
+});

@@ -1,0 +1,174 @@
+import { writeFileSync } from "node:fs";
+import { hireCrew, type Crew } from "./crew";
+import { readOptions, USAGE, type SweepOptions } from "./options";
+import { randomNumbers, shuffled } from "./random";
+import { shrink } from "./shrink";
+import type { Recording, Verdict } from "./trial";
+import { allTrials, mixtures, spread, type Recordings, type TrialSpec } from "./trials";
+
+/** So many failures are made short; the others are printed as they came. */
+const SHRUNK = 3;
+const EVERY = 15_000;
+
+interface Failure {
+  readonly trial: TrialSpec;
+  readonly verdict: Verdict;
+}
+
+/** Gives the exit code. */
+export async function sweep(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) return print(USAGE);
+  const options = readOptions(args);
+  const crew = hireCrew();
+  try {
+    return await sweepWith(crew, options);
+  } finally {
+    crew.dismiss();
+  }
+}
+
+async function sweepWith(crew: Crew, options: SweepOptions): Promise<number> {
+  const { seed } = options;
+  print(`seed ${seed}`);
+  const recordings = await recordAll(crew, options.scenarios);
+  const points = allTrials(recordings);
+  const chosen = choose(recordings, points, options);
+  const { tried, failures } = await tryAll(crew, { trials: chosen, recordings, options });
+  for (const [index, failure] of failures.entries())
+    print(await describe(failure, { crew, recordings, seed, short: index < SHRUNK }));
+  const passed = tried.length - failures.length;
+  print(coverage({ tried, points, recordings }));
+  if (options.counts !== undefined)
+    writeFileSync(options.counts, JSON.stringify({ passed, failed: failures.length }));
+  print(`${passed} passed, ${failures.length} failed`);
+  return failures.length === 0 && passed > 0 ? 0 : 1;
+}
+
+async function recordAll(crew: Crew, scenarios: readonly string[]): Promise<Recordings> {
+  const recorded = await Promise.all(
+    scenarios.map(async (name): Promise<[string, Recording]> => [name, await crew.record(name)]),
+  );
+  for (const [name, { steps, started }] of recorded)
+    print(`${name}: ${steps.length} points in the undisturbed run (${started.join(", then ")})`);
+  return Object.fromEntries(recorded);
+}
+
+function choose(
+  recordings: Recordings,
+  points: readonly TrialSpec[],
+  { faults, pause, scenarios, seed, runs, trials }: SweepOptions,
+): readonly TrialSpec[] {
+  if (faults.length > 0) return scenarios.map((scenario) => ({ scenario, faults, pause }));
+  const chosen = [...spread(points, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
+  return shuffled(randomNumbers(seed), chosen);
+}
+
+interface Tried {
+  readonly trial: TrialSpec;
+  readonly verdict: Verdict;
+}
+
+async function tryAll(
+  crew: Crew,
+  what: {
+    readonly trials: readonly TrialSpec[];
+    readonly recordings: Recordings;
+    readonly options: SweepOptions;
+  },
+): Promise<{ readonly tried: readonly Tried[]; readonly failures: readonly Failure[] }> {
+  const { trials, recordings, options } = what;
+  const began = Date.now();
+  const waiting = [...trials];
+  const tried: Tried[] = [];
+  const failures: Failure[] = [];
+  const say = setInterval(
+    () => print(`  ${tried.length} of ${trials.length} tried, ${failures.length} failed`),
+    EVERY,
+  );
+  const workOff = async (): Promise<void> => {
+    while (Date.now() - began < options.minutes * 60_000) {
+      const trial = waiting.shift();
+      if (!trial) return;
+      const verdict = await crew.run(trial, recordings[trial.scenario] as Recording);
+      tried.push({ trial, verdict });
+      if (verdict.problems.length === 0) continue;
+      failures.push({ trial, verdict });
+      print(`FAILED ${command(trial)}\n${list(verdict.problems)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: crew.size }, workOff));
+  clearInterval(say);
+  if (waiting.length > 0) print(`${waiting.length} trials were not begun within ${options.minutes} minutes`);
+  return { tried, failures };
+}
+
+async function describe(
+  failure: Failure,
+  how: {
+    readonly crew: Crew;
+    readonly recordings: Recordings;
+    readonly seed: number;
+    readonly short: boolean;
+  },
+): Promise<string> {
+  const { crew, recordings, seed, short } = how;
+  const recording = recordings[failure.trial.scenario] as Recording;
+  let last = failure.verdict;
+  const run = async (trial: TrialSpec): Promise<Verdict> => {
+    const verdict = await crew.run(trial, recording);
+    if (verdict.problems.length > 0) last = verdict;
+    return verdict;
+  };
+  const points = recording.steps.map(({ name }) => name);
+  const trial = short ? await shrink(failure.trial, { run, points }) : failure.trial;
+  const { faults, scenario } = trial;
+  return [
+    "",
+    `Failure in "${scenario}" (seed ${seed}${short ? ", shortest trace found" : ""}):`,
+    ...faults.map(({ manner, point }, index) => `  ${manner} at ${point}${whatAt(last, index)}`),
+    list(last.problems),
+    `  Again: ${command(trial)}`,
+  ].join("\n");
+}
+
+function whatAt({ struck }: Verdict, index: number): string {
+  const step = struck[index];
+  return step ? ` (${step.name}: ${step.kind} ${step.what})` : " (not reached)";
+}
+
+/** In words, and honest: what was not reached is not covered. */
+function coverage(what: {
+  readonly tried: readonly Tried[];
+  readonly points: readonly TrialSpec[];
+  readonly recordings: Recordings;
+}): string {
+  const { tried, points, recordings } = what;
+  const single = tried.filter(({ trial }) => trial.faults.length === 1);
+  const reached = single.filter(({ verdict }) => verdict.struck.length > 0);
+  const covered = new Set(reached.map(({ trial }) => `${trial.scenario} ${trial.faults[0]?.point}`));
+  const recorded = Object.values(recordings).reduce((sum, { steps }) => sum + steps.length, 0);
+  return [
+    "",
+    `covered ${covered.size} of ${recorded} points; ${reached.length} of ${points.length} pairs of point and manner`,
+    `(${single.length - reached.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
+  ].join("\n");
+}
+
+function command({ scenario, faults, pause }: TrialSpec): string {
+  const named = faults.map(({ point, manner }) => ` --point ${quoted(point)} --manner ${quoted(manner)}`);
+  const later = pause === "at rest" ? "" : ` --pause ${quoted(pause)}`;
+  return `npm run sweep -- --scenario ${quoted(scenario)}${named.join("")}${later}`;
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+function list(problems: readonly string[]): string {
+  return problems.map((problem) => `    - ${problem}`).join("\n");
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}

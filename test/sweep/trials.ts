@@ -1,0 +1,75 @@
+import { fits, MANNERS, type Fault, type Manner } from "./fault";
+import { pick, randomNumbers } from "./random";
+import type { Pause, Recording } from "./trial";
+
+/** A trial as it is written down, printed and given from outside. */
+export interface TrialSpec {
+  readonly scenario: string;
+  readonly faults: readonly Fault[];
+  readonly pause: Pause;
+}
+
+export type Recordings = Readonly<Record<string, Recording>>;
+
+/** Every point of every scenario with every manner that makes sense there, in the order of the recorded runs. */
+export function allTrials(recordings: Recordings): readonly TrialSpec[] {
+  return Object.entries(recordings).flatMap(([scenario, { steps }]) =>
+    MANNERS.flatMap((manner) =>
+      steps
+        .filter((step) => fits(step, manner))
+        .map(({ name }): TrialSpec => ({ scenario, faults: [{ point: name, manner }], pause: "at rest" })),
+    ),
+  );
+}
+
+/** So many of them in equal strides; the seed says where the first one lies. */
+export function spread<T>(
+  all: readonly T[],
+  { count, seed }: { readonly count: number; readonly seed: number },
+): readonly T[] {
+  if (count >= all.length) return all;
+  const stride = all.length / count;
+  const offset = randomNumbers(seed)() * stride;
+  return Array.from({ length: count }, (_, index) => all[Math.floor(offset + index * stride)] as T);
+}
+
+const MOST_FAULTS = 4;
+/** Further than this after a fault a scenario is seldom still under way. */
+const FARTHEST: Readonly<Record<string, number>> = { wire: 120, script: 150, program: 60, installer: 60 };
+
+/** Several faults in one run: the first at a recorded point, each further one some steps after the one before. */
+export function mixtures(
+  recordings: Recordings,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+): readonly TrialSpec[] {
+  const random = randomNumbers(seed);
+  return Array.from({ length: runs }, (): TrialSpec => {
+    const scenario = pick(random, Object.keys(recordings));
+    const lanes = lanesOf(recordings[scenario] as Recording);
+    const first = pick(random, pick(random, lanes));
+    const manner = pick(
+      random,
+      MANNERS.filter((one) => fits(first, one)),
+    );
+    const more = 1 + Math.floor(random() * (MOST_FAULTS - 1));
+    const faults = [{ point: first.name, manner }, ...Array.from({ length: more }, () => laterFault(random))];
+    return { scenario, faults, pause: pick(random, ["at rest", "at once"] as const) };
+  });
+}
+
+/** So that a lane with few steps is struck as often as one with many. */
+function lanesOf({ steps }: Recording): readonly (readonly Recording["steps"][number][])[] {
+  return [...new Set(steps.map(({ lane }) => lane))].map((lane) =>
+    steps.filter((step) => step.lane === lane),
+  );
+}
+
+function laterFault(random: () => number): Fault {
+  const kind = pick(random, Object.keys(FARTHEST));
+  const number = 1 + Math.floor(random() * (FARTHEST[kind] ?? 1));
+  const manners: readonly Manner[] = MANNERS.filter(
+    (one) =>
+      (one !== "kill" || kind !== "wire") && (one !== "kill the task's script" || kind === "installer"),
+  );
+  return { point: `+${number} ${kind}`, manner: pick(random, manners) };
+}
