@@ -38,7 +38,7 @@ describe("the removal of a rollup", () => {
     ["Installer 4.5", { windows: "2008", installerVersion: "4.5.6002.18005" }],
   ] as const) {
     it(`brings the superseded one back and leaves every service as it was, under ${what}`, async () => {
-      const machine = standaloneServer({ level: HISTORY, ...spec } as never);
+      const machine = standaloneServer({ level: HISTORY, ...spec });
       const before = machine.services.snapshot();
       const result = await run(machine, [removeAction("RTM-RU6")]);
       assert.equal(machine.level(), "RTM-RU5");

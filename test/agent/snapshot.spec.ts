@@ -72,7 +72,7 @@ describe("the service snapshot of an attempt", () => {
     await attempt(machine);
     await takeLock(machine);
     // The second job has its marker and no more.
-    machine.steps.onStep("task 2:6", () => machine.powerOff());
+    machine.steps.onStep("task 2:10", () => machine.powerOff());
     await value(machine, rollupJob({ id: "dies-early" })).catch(() => undefined);
     assert.equal(await untilDark(machine), true);
     const files = machine.files.system.list("C:\\ExchangeRollup\\jobs\\dies-early");
