@@ -52,6 +52,14 @@ export class Cli {
     return cli;
   }
 
+  /** Changes the program as an editor would. */
+  edit(from: string, to: string): void {
+    const file = join(this.workDir, "Pulumi.yaml");
+    const text = readFileSync(file, "utf8");
+    if (!text.includes(from)) throw new Error(`the program has no ${from}`);
+    writeFileSync(file, text.replace(from, to));
+  }
+
   run(line: string): Promise<Ended> {
     return this.start(line).ended;
   }

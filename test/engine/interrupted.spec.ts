@@ -130,6 +130,18 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
     await ex1.front.faults.acceptConnections();
   });
 
+  it("lets servers that are gone go with retainOnDelete, which an up stores without reaching them", async () => {
+    succeeded(await cli.run(UP));
+    await ex1.front.faults.refuseConnections();
+    cli.edit('provider: "${lab}" }', 'provider: "${lab}", retainOnDelete: true }');
+    assert.ok(RECOVERY.includes("retainOnDelete: true"));
+    assert.match(succeeded(await cli.run(UP)), /could not be looked at/);
+    succeeded(await cli.run("destroy --yes --skip-preview --non-interactive"));
+    assert.deepEqual(rollupsIn(cli.state()), []);
+    assert.equal(ex1.machine.level(), "RTM-RU7");
+    await ex1.front.faults.acceptConnections();
+  });
+
   it("lets a server be released by hand as the documentation says, for another resource to take", async () => {
     succeeded(await cli.run(UP));
     const [{ urn } = { urn: "" }] = rollupsIn(cli.state());
