@@ -159,7 +159,7 @@ describe("a ServerRollup on the real engine", function () {
   });
 
   it("stores nothing of a Create that touched nothing", async () => {
-    stack.program(servers({ ex1: "RU5" }, provider));
+    stack.program(servers({ ex1: "SP1-RU7" }, provider));
     assert.notEqual((await stack.preview()).error, "");
     assert.notEqual((await stack.up()).error, "");
     assert.equal(await stack.resource("ex1"), undefined);
