@@ -41,7 +41,7 @@ export class ConnectedMachine implements Machine {
     file: LocalFile,
     progress: (sentBytes: number, totalBytes: number) => void,
   ): Promise<StagedFile> {
-    for (const lock of this.locks.values()) await lock.mustHold();
+    for (const lock of this.locks.values()) if (!lock.isOver) await lock.mustHold();
     return stageFile({ session: this.session, file, progress });
   }
 

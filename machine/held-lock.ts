@@ -42,6 +42,11 @@ export class HeldLock implements Lock {
     this.scheduleRenewal();
   }
 
+  /** Given back, or given up with the server: it holds nothing any more. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
   /** Throws when the hold was lost, or cannot be renewed now. To be called before the server is changed. */
   async mustHold(): Promise<void> {
     if (this.lapsed) return this.holdAgain();

@@ -338,4 +338,27 @@ describe("resuming a job", () => {
     await machine.resumeJob(await machine.lock("x"), JOB.id);
     assert.equal(server.asked("resume").length, 2);
   });
+
+  it("leaves nothing that a later lock of the same operation is measured by", async () => {
+    const server = new ScriptedServer(
+      behaviour({
+        answer: ({ op }) => {
+          if (op === "status") return ok(status("done"));
+          return ok(op === "stage" ? { present: true, path: "C:\\x.msp" } : { replaced: null });
+        },
+      }),
+    );
+    const machine = await server.machine();
+    const first = await machine.lock("bring a dead job to its end");
+    await machine.resumeJob(first, JOB.id);
+    await machine.followJob(JOB.id, () => undefined);
+    await first.release();
+    const second = await machine.lock("bring EX1 to RU7");
+    await machine.stage({ path: "x.msp", name: "x.msp", sha256: "aa".repeat(32), size: 1 }, () => undefined);
+    assert.equal(
+      server.asked("lock").at(-1)?.token,
+      second.token,
+      "the one that was given back is not renewed",
+    );
+  });
 });
