@@ -111,7 +111,8 @@ async function converge(options: {
   const { scenario, pause } = trial;
   let { stored } = options;
   const failures: string[] = [];
-  for (let operation = 0; operation <= OPERATIONS_AFTERWARDS; operation++) {
+  const most = trial.faults.length + OPERATIONS_AFTERWARDS;
+  for (let operation = 0; operation < most; operation++) {
     if (operation > 0 && (pause === "at rest" || operation > 1)) await clock.sleep(REST);
     const ending = await operateOnce({ lab, scenario, stored, use });
     stored = ending.stored;
