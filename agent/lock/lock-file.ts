@@ -4,7 +4,7 @@ import { holdFile } from "../files/held-file";
 import { appendRecord, lastRecord, writeText } from "../files/write-text";
 import { lockFile } from "../home/home-paths";
 import { fail } from "../text/failure";
-import { timeOf } from "../text/time";
+import { now, timeOf } from "../text/time";
 import { writeJson } from "../text/write-json";
 import { isJobOfTokenAlive } from "../job/job-folder";
 
@@ -44,6 +44,18 @@ export function lockFacts(record: LockRecord): LockFacts {
     until: record.until,
     alive: timeOf(record.until) > new Date().getTime() || isJobOfTokenAlive(record.token),
   };
+}
+
+/**
+ * From now on the job holds the server, not the controller's lease: when the job is over and its controller is dead,
+ * nobody has to wait for a lease to run out. A controller that lives renews with its token.
+ */
+export function handLockToJob(token: string): void {
+  withLockFile(function () {
+    var held = readLock();
+    if (held === null || held.token !== token) return;
+    renewLock({ token: token, who: held.who, what: held.what, since: held.since, until: now() });
+  });
 }
 
 /** Look and change as one: two controllers that find the same dead holder must not both replace it. */

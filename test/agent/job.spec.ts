@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CollectReply, Inspection, JobStatus } from "../../agent/protocol";
+import type { CollectReply, Inspection, JobStatus, LockReply } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, LANDING, value, ADMINISTRATOR } from "./agent-on";
@@ -45,6 +45,23 @@ describe("a job", () => {
     session.abort();
     await followToEnd(machine, "job-1");
     assert.deepEqual(applied(machine), ["Update Rollup 7 for Exchange Server 2007 (KB953469)"]);
+  });
+
+  it("holds the server as long as it runs, and then nobody waits for the lease of a dead controller", async () => {
+    const machine = standaloneServer();
+    await stageAndLock(machine);
+    await value(machine, rollupJob());
+    const other = {
+      op: "lock",
+      token: "token-bob",
+      who: "bob@laptop",
+      what: "look",
+      leaseSeconds: 60,
+    } as const;
+    assert.equal((await failure(machine, other)).code, "locked");
+    await followToEnd(machine, "job-1");
+    const { replaced } = await value<LockReply>(machine, other);
+    assert.deepEqual([replaced?.token, replaced?.alive], [TOKEN, false]);
   });
 
   it("leaves no scheduled task behind, and does nothing when its task fires again", async () => {
