@@ -1,8 +1,9 @@
 import { fileSystem } from "../com/file-system";
+import { foldersIn } from "../files/list-folder";
 import { patiently } from "../files/patiently";
 import { readText } from "../files/read-text";
 import { writeText } from "../files/write-text";
-import { systemRoot } from "../system/command";
+import { each } from "../text/arrays";
 import { fail } from "../text/failure";
 import { milliseconds } from "../text/time";
 import { closeFolder, isClosed } from "./closed-folder";
@@ -14,14 +15,15 @@ import { ensureProofFolder } from "./proof-folder";
  * us owns it, and an owner can open it again at any time, whatever its access list says now. Windows has no command
  * that tells an owner without localised names. So we believe only in a folder that we made:
  *
- * it is made in the Windows folder, where users cannot create anything, closed there, given a secret, and then moved to
- * its place. The same secret lies in a second closed folder that stays in the Windows folder. A folder without the
+ * it is made in a second closed folder of ours in the Windows folder, where users cannot create anything, closed, given a
+ * secret, and then moved to its place. The same secret lies in that second folder, which stays. A folder without the
  * secret, or one that is open to others, is moved aside and never used.
  */
 export type HomeState = "ours" | "absent" | "foreign";
 
 var PROOF = "\\proof.txt";
 var GONE = "\\gone";
+var NEST = "nest-";
 
 /** Changes nothing. */
 export function homeState(): HomeState {
@@ -53,12 +55,20 @@ export function ensureHome(): void {
  */
 export function removeHome(): void {
   removeGone();
+  removeNests();
   var secret = secretIn(homeFolder());
   patiently(function () {
     fileSystem().MoveFolder(homeFolder(), proofFolder() + GONE);
   });
   if (secretIn(proofFolder()) === secret) fileSystem().DeleteFile(proofFolder() + PROOF, true);
   removeGone();
+}
+
+/** Of agents that died while they made our folder. */
+function removeNests(): void {
+  each(foldersIn(proofFolder()), function (name) {
+    if (name.indexOf(NEST) === 0) fileSystem().DeleteFolder(proofFolder() + "\\" + name, true);
+  });
 }
 
 /** Of a removal that was cut off. */
@@ -85,7 +95,7 @@ function makeHome(): void {
   ensureProofFolder();
   closeFolder(proofFolder());
   writeText(proofFolder() + PROOF, secret);
-  var nest = systemRoot() + "\\ExchangeRollup." + milliseconds();
+  var nest = proofFolder() + "\\" + NEST + files.GetTempName();
   files.CreateFolder(nest);
   try {
     closeFolder(nest);

@@ -34,6 +34,8 @@ function restoreStartTypes(
   each(snapshot, function (service) {
     if (service.start === "unknown" || startTypeOf(service.name) === service.start) return;
     var result = setStartType(service.name, service.start);
+    // A service that stayed disabled would be gone for good: whatever was in the way is given one more chance.
+    if (result.exitCode !== 0) result = setStartType(service.name, service.start);
     if (result.exitCode === 0) corrected.push(service.name);
     else
       reasons[service.name] =

@@ -47,6 +47,23 @@ describe("disown", () => {
     assert.deepEqual(machine.refusals, []);
   });
 
+  it("takes along what an agent left that died while it made our folder", async () => {
+    const machine = standaloneServer();
+    const stop = machine.steps.onEveryStep(({ what, pid }) => {
+      if (!/CreateFolder .*\\nest-\w+\.tmp\\packages/.test(what) || pid === undefined) return;
+      stop();
+      machine.processTable.kill(pid);
+    });
+    await failure(machine, { op: "lock", token: TOKEN, who: "ann", what: "x", leaseSeconds: 60 }).catch(
+      () => undefined,
+    );
+    assert.match(machine.files.system.list(PROOF).join(), /nest-/);
+    await takeLock(machine);
+    await claim(machine);
+    await value(machine, DISOWN);
+    assert.deepEqual(remains(machine), [`${PROOF}\\audit.log`]);
+  });
+
   it("is no failure where nothing is, and asks for no lock there", async () => {
     const machine = standaloneServer();
     await value(machine, DISOWN);
