@@ -1,6 +1,6 @@
 import { isPoint, MANNERS, type Fault, type Manner } from "./fault";
 import { SCENARIOS } from "./scenario";
-import type { Pause } from "./trial";
+import type { Pause, Suspended } from "./trial";
 
 export interface SweepOptions {
   readonly seed: number;
@@ -12,13 +12,14 @@ export interface SweepOptions {
   /** Given: only these, in one trial for each scenario. */
   readonly faults: readonly Fault[];
   readonly pause: Pause;
+  readonly suspended: Suspended;
   readonly minutes: number;
   /** Where the counts are written as JSON. */
   readonly counts: string | undefined;
 }
 
 export const USAGE = `npm run sweep -- [--seed N] [--runs N] [--trials N|all] [--scenario NAME]… [--minutes N]
-npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at once"]
+npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at once"] [--suspended resumes]
 
   --seed N         for the random mixtures, and for which of the points (default: of the clock)
   --runs N         random mixtures of several faults in one run (default 40; with --runs alone, no single points)
@@ -27,6 +28,7 @@ npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at
   --point POINT    a step by its name ("exec 3:2"), or counted after the fault before ("+12 installer")
   --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")}
   --pause PAUSE    "at rest" (default) or "at once": when the next operation follows one that failed
+  --suspended WHAT "undoes" (default) or "resumes": what the same command makes of a suspended installation
   --minutes N      begin no further trial after this
   --counts FILE    write { "passed": N, "failed": N } there
 `;
@@ -54,12 +56,24 @@ export function readOptions(args: readonly string[]): SweepOptions {
     scenarios: scenarios.length > 0 ? scenarios : SCENARIOS.map(({ name }) => name),
     faults,
     pause: oneOf("pause", last("pause") ?? "at rest", ["at rest", "at once"]) as Pause,
+    suspended: oneOf("suspended", last("suspended") ?? "undoes", ["undoes", "resumes"]) as Suspended,
     minutes: last("minutes") === undefined ? Infinity : number("minutes", last("minutes") ?? ""),
     counts: last("counts"),
   };
 }
 
-const NAMES = ["seed", "runs", "trials", "scenario", "point", "manner", "pause", "minutes", "counts"];
+const NAMES = [
+  "seed",
+  "runs",
+  "trials",
+  "scenario",
+  "point",
+  "manner",
+  "pause",
+  "suspended",
+  "minutes",
+  "counts",
+];
 
 function pairs(args: readonly string[]): readonly (readonly [string, string])[] {
   const found: (readonly [string, string])[] = [];

@@ -56,11 +56,16 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "take away",
     server: { level: "RTM-RU6" },
-    prepare: async (site) => {
-      const stored = await importServer(site);
-      await installByHand(site, "RTM-RU7");
-      return stored;
-    },
+    prepare: importAndInstall,
+    operate: takeItAway,
+    ends: "RTM-RU6",
+    givesUp: true,
+  },
+  {
+    // From 4.5 on the patch's own actions stop and restore services when it is removed.
+    name: "take away, Installer 4.5",
+    server: { level: "RTM-RU6", installerVersion: "4.5.6001.22159" },
+    prepare: importAndInstall,
     operate: takeItAway,
     ends: "RTM-RU6",
     givesUp: true,
@@ -136,6 +141,13 @@ function storedAfter(error: unknown, stored: Stored | null): Stored | null {
 
 function storedOf({ token, foundLevel }: OwnershipRecord, { machineId, servicePack }: ServerState): Stored {
   return { token, foundLevel, known: { machineId, servicePack } };
+}
+
+/** RU7 is ours, what was found is not. */
+async function importAndInstall(site: Site): Promise<Stored> {
+  const stored = await importServer(site);
+  await installByHand(site, "RTM-RU7");
+  return stored;
 }
 
 async function importServer(site: Site): Promise<Stored> {

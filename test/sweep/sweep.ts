@@ -56,9 +56,9 @@ async function recordAll(crew: Crew, scenarios: readonly string[]): Promise<Reco
 function choose(
   recordings: Recordings,
   points: readonly TrialSpec[],
-  { faults, pause, scenarios, seed, runs, trials }: SweepOptions,
+  { faults, pause, scenarios, seed, suspended, runs, trials }: SweepOptions,
 ): readonly TrialSpec[] {
-  if (faults.length > 0) return scenarios.map((scenario) => ({ scenario, faults, pause }));
+  if (faults.length > 0) return scenarios.map((scenario) => ({ scenario, faults, pause, suspended }));
   const chosen = [...spread(points, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
   return shuffled(randomNumbers(seed), chosen);
 }
@@ -154,10 +154,11 @@ function coverage(what: {
   ].join("\n");
 }
 
-function command({ scenario, faults, pause }: TrialSpec): string {
+function command({ scenario, faults, pause, suspended }: TrialSpec): string {
   const named = faults.map(({ point, manner }) => ` --point ${quoted(point)} --manner ${quoted(manner)}`);
   const later = pause === "at rest" ? "" : ` --pause ${quoted(pause)}`;
-  return `npm run sweep -- --scenario ${quoted(scenario)}${named.join("")}${later}`;
+  const reading = suspended === "resumes" ? " --suspended resumes" : "";
+  return `npm run sweep -- --scenario ${quoted(scenario)}${named.join("")}${later}${reading}`;
 }
 
 function quoted(text: string): string {

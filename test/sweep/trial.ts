@@ -1,4 +1,5 @@
 import { site, type Site } from "../../lab/site";
+import type { SuspendedReading } from "../../lab/world/installer/transaction-table";
 import type { Step } from "../../lab/world/steps";
 import { newController, type Controller } from "./controller";
 import { armFaults, type Fault } from "./fault";
@@ -10,10 +11,15 @@ import { viewOf, type WorldView } from "./world-view";
 /** The next `pulumi up` follows when the server has come to rest, or as soon as the one before has ended. */
 export type Pause = "at rest" | "at once";
 
+/** What the same msiexec command makes of a suspended installation: not known (operations.md 2.4), so both are tried. */
+export type Suspended = SuspendedReading["sameCommand"];
+
 export interface Trial {
   readonly scenario: Scenario;
   readonly faults: readonly Fault[];
   readonly pause: Pause;
+  /** Default: it is undone first. */
+  readonly suspended?: Suspended | undefined;
   /** Done to the world before it is looked at: by this a sweep is shown to be able to fail. */
   readonly meddle?: (site: Site) => void;
 }
@@ -71,9 +77,10 @@ async function play(trial: Trial): Promise<Played> {
 }
 
 async function playOn(lab: Site, trial: Trial): Promise<Played> {
-  const { scenario, faults, meddle } = trial;
+  const { scenario, faults, meddle, suspended } = trial;
   const server = serverOf(lab);
   const { machine } = server;
+  if (suspended) machine.faults.suspendedInstallations({ sameCommand: suspended });
   const empty = viewOf(machine);
   const stored = await scenario.prepare(lab);
   await machine.clock.sleep(REST);

@@ -1,12 +1,13 @@
 import { fits, MANNERS, type Fault, type Manner } from "./fault";
 import { pick, randomNumbers } from "./random";
-import type { Pause, Recording } from "./trial";
+import type { Pause, Recording, Suspended } from "./trial";
 
 /** A trial as it is written down, printed and given from outside. */
 export interface TrialSpec {
   readonly scenario: string;
   readonly faults: readonly Fault[];
   readonly pause: Pause;
+  readonly suspended?: Suspended | undefined;
 }
 
 export type Recordings = Readonly<Record<string, Recording>>;
@@ -53,7 +54,12 @@ export function mixtures(
     );
     const more = 1 + Math.floor(random() * (MOST_FAULTS - 1));
     const faults = [{ point: first.name, manner }, ...Array.from({ length: more }, () => laterFault(random))];
-    return { scenario, faults, pause: pick(random, ["at rest", "at once"] as const) };
+    return {
+      scenario,
+      faults,
+      pause: pick<Pause>(random, ["at rest", "at once"]),
+      suspended: pick<Suspended>(random, ["undoes", "resumes"]),
+    };
   });
 }
 
