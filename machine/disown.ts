@@ -21,7 +21,23 @@ export async function disown(given: {
     if (isLost(error)) session.drop();
     if (await isStillHeld(session, lock)) await session.ask(request, { timeout: TIMEOUT, again: false });
   }
-  await leaveLanding(await session.reach());
+  await leave(session);
+}
+
+/**
+ * The server is given up already, so what cannot be removed now is no failure: it is text that nobody runs. Only a cable
+ * that was cut meanwhile is: the next Delete finds no record any more and comes here again.
+ */
+async function leave(session: Session, tries = 2): Promise<void> {
+  const link = await session.reach();
+  try {
+    await leaveLanding(link);
+  } catch (error) {
+    if (!session.broke(link, error)) return;
+    if (tries === 1) throw error;
+    link.connection.close();
+    await leave(session, tries - 1);
+  }
 }
 
 async function isStillHeld(session: Session, lock: string): Promise<boolean> {

@@ -6,19 +6,12 @@ import { throughShell } from "./shell";
 
 const TIMEOUT = 60_000;
 
-/**
- * Our files where SFTP lands and, if nothing else is in it, the folder. The server is given up already, so what cannot be
- * removed now is no failure: it is text that nobody runs. Nothing can be asked over this link afterwards.
- */
+/** Our files where SFTP lands and, if nothing else is in it, the folder. Nothing can be asked over this link afterwards. */
 export async function leaveLanding({ connection, place }: Link): Promise<void> {
-  try {
-    await removeFiles(await connection.sftp(), place.folder);
-    // Without /s: a folder that is not empty stays.
-    const line = `${place.landing.enter}&& cd ..&& rd ${LANDING_FOLDER}`;
-    await connection.exec(throughShell(place.shell, line), { timeout: TIMEOUT });
-  } catch {
-    return;
-  }
+  await removeFiles(await connection.sftp(), place.folder);
+  // Without /s: a folder that is not empty stays.
+  const line = `${place.landing.enter}&& cd ..&& rd ${LANDING_FOLDER}`;
+  await connection.exec(throughShell(place.shell, line), { timeout: TIMEOUT });
 }
 
 async function removeFiles(sftp: SftpSession, folder: string): Promise<void> {

@@ -81,6 +81,38 @@ describe("giving a server up", () => {
     });
   }
 
+  it("comes again, once, when the cable is cut while it clears away where SFTP lands", async () => {
+    let cuts = 0;
+    const usual = behaviour({ answer: () => TAKEN });
+    const server = new ScriptedServer({
+      ...usual,
+      shell: (command, self) => {
+        if (command.includes("& rd ") && cuts++ === 0) throw self.cutCable();
+        return usual.shell(command, self);
+      },
+    });
+    const machine = await server.machine();
+    await machine.disown(await machine.lock("x"), TOKEN);
+    assert.equal(server.dials, 2);
+    assert.equal(server.asked("disown").length, 1);
+    assert.deepEqual([...server.files.keys()], []);
+    assert.match(server.commands.at(-1)!, /rd \.exchange-rollup$/);
+  });
+
+  it("tells that the cable was cut when it is cut again, so that the next Delete comes here", async () => {
+    const usual = behaviour({ answer: () => TAKEN });
+    const server = new ScriptedServer({
+      ...usual,
+      shell: (command, self) => {
+        if (command.includes("& rd ")) throw self.cutCable();
+        return usual.shell(command, self);
+      },
+    });
+    const machine = await server.machine();
+    await assert.rejects(machine.disown(await machine.lock("x"), TOKEN), { code: "SSH_CLOSED" });
+    assert.equal(server.dials, 2);
+  });
+
   it("keeps everything when the server refuses", async () => {
     const error = { code: "wrongToken", message: "Another token.", detail: "" } as const;
     const server = serverThat(({ op }) => (op === "disown" ? { ok: false, error } : undefined));
