@@ -88,6 +88,8 @@ function dependsOnOneOf(service: ServiceFacts, names: readonly string[]): boolea
 function disable(service: ServiceFacts): void {
   if (startTypeOf(service.name) === "disabled") return;
   var result = setStartType(service.name, "disabled");
+  // A half-done change waits for this: whatever was in the way is given one more chance.
+  if (result.exitCode !== 0) result = setStartType(service.name, "disabled");
   if (result.exitCode !== 0)
     throw new Error(
       service.name + " could not be disabled: " + result.exitCode + " (" + lastWords(result) + ")",

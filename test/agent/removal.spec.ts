@@ -135,18 +135,19 @@ describe("the removal of a rollup", () => {
 });
 
 describe("a job of several actions", () => {
-  it("sets a start type again when that went wrong once", async () => {
-    const machine = standaloneServer({ level: HISTORY });
-    const before = machine.services.snapshot();
-    const stop = machine.steps.onEveryStep(({ kind, what, pid }) => {
-      if (kind !== "program" || !/cmd\.exe.*config "MSExchangeTransport" start= auto/.test(what)) return;
-      stop();
-      if (pid !== undefined) machine.processTable.kill(pid);
+  for (const start of ["disabled", "auto"])
+    it(`sets a start type to ${start} again when that went wrong once`, async () => {
+      const machine = standaloneServer({ level: HISTORY });
+      const before = machine.services.snapshot();
+      const stop = machine.steps.onEveryStep(({ kind, what, pid }) => {
+        if (kind !== "program" || !what.includes(`config "MSExchangeTransport" start= ${start}`)) return;
+        stop();
+        if (pid !== undefined) machine.processTable.kill(pid);
+      });
+      const result = await run(machine, [removeAction("RTM-RU6")]);
+      assert.equal(result.services.complete, "yes");
+      assert.deepEqual(machine.services.snapshot(), before);
     });
-    const result = await run(machine, [removeAction("RTM-RU6")]);
-    assert.equal(result.services.complete, "yes");
-    assert.deepEqual(machine.services.snapshot(), before);
-  });
 
   it("restores the services once, after the last", async () => {
     const machine = standaloneServer({ level: HISTORY });
