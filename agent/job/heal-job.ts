@@ -50,6 +50,10 @@ function heal(job: JobRecord, folder: string): void {
   finishJob(job, folder, findings);
 }
 
+/** One failed command in the middle must not leave Exchange half replaced: it is tried again. */
+var TRIES = 5;
+var PAUSE_SECONDS = 60;
+
 /** msiexec was begun and its end not seen. */
 function finished(
   job: JobRecord,
@@ -58,23 +62,27 @@ function finished(
   mark: RunMark,
   index: number,
 ): InstallerRun {
-  var action = job.spec.actions[index]!;
-  var run = runOf(action, { exitCode: null, seconds: 0, logPath: mark.logPath });
-  attempt(findings.trouble, "Finishing what Windows Installer left", function () {
-    waitForClient(folder, mark.logPath);
-    if (!isLeftUnfinished()) {
-      findings.trouble.push("The end of msiexec was not seen: " + action.title + ".");
-      return;
-    }
-    run = again(job, folder, findings, index);
-    findings.trouble.push(
-      "Windows Installer had been interrupted: " +
-        action.title +
-        ". The same command was run again and ended with " +
-        run.exitCode +
-        ".",
-    );
-  });
+  var run = runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: mark.logPath });
+  waitForClient(folder, mark.logPath);
+  if (!isLeftUnfinished()) {
+    findings.trouble.push("The end of msiexec was not seen: " + run.title + ".");
+    return run;
+  }
+  for (var tried = 1; ; tried++) {
+    attempt(findings.trouble, "Finishing what Windows Installer left", function () {
+      run = again(job, folder, findings, index);
+    });
+    if (!isLeftUnfinished() || tried === TRIES) break;
+    writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
+    wait(PAUSE_SECONDS * 1000);
+  }
+  findings.trouble.push(
+    "Windows Installer had been interrupted: " +
+      run.title +
+      ". The same command was run again and ended with " +
+      run.exitCode +
+      (isLeftUnfinished() ? "; the installation is still unfinished." : "."),
+  );
   return run;
 }
 
