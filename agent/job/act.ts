@@ -6,6 +6,7 @@ import { fileSystem } from "../com/file-system";
 import { found, sameName } from "../text/arrays";
 import { milliseconds } from "../text/time";
 import type { JobRecord } from "./job-folder";
+import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { callInstaller, whatMsiexecDoes } from "./msiexec";
 import type { Tell } from "./msiexec";
 import { markRun } from "./run-marks";
@@ -38,6 +39,7 @@ export function act(step: Step): InstallerRun {
   var log = freshLog(step.folder, step.index);
   markRun(step.folder, { action: step.index, logPath: log, ended: null });
   step.tell("installing", whatMsiexecDoes(action));
+  var wasIdle = !isLeftUnfinished();
   var began = milliseconds();
   var exitCode = callInstaller({
     action: action,
@@ -52,7 +54,8 @@ export function act(step: Step): InstallerRun {
     seconds: Math.round((milliseconds() - began) / 1000),
     logPath: log,
   });
-  markRun(step.folder, { action: step.index, logPath: log, ended: run });
+  // Not over as long as Windows Installer holds what it left: a loss of power now is healed like one in the middle.
+  if (!isLeftBy(run, wasIdle)) markRun(step.folder, { action: step.index, logPath: log, ended: run });
   return run;
 }
 

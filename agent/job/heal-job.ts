@@ -1,18 +1,18 @@
 import type { InstallerRun } from "../protocol";
 import { isHeld } from "../files/held-file";
 import { readText } from "../files/read-text";
-import { keyExists } from "../system/registry";
 import { wait } from "../system/wait";
 import { each } from "../text/arrays";
 import { milliseconds, now } from "../text/time";
-import { act, runOf } from "./act";
+import { runOf } from "./act";
 import { claimJob } from "./claim";
+import { endWhatIsLeft } from "./end-what-is-left";
 import { finishJob, nothingYet, tidyUp } from "./finish-job";
 import type { Findings } from "./finish-job";
-import { IN_PROGRESS } from "./installer-idle";
-import { attempt, readResult, STARTED_FILE, writePhase } from "./job-folder";
+import { readResult, STARTED_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
+import { isLeftUnfinished } from "./left-unfinished";
 import { runMarks } from "./run-marks";
 import type { RunMark } from "./run-marks";
 import { readPatchesBefore, readSnapshot } from "./snapshot";
@@ -50,10 +50,6 @@ function heal(job: JobRecord, folder: string): void {
   finishJob(job, folder, findings);
 }
 
-/** One failed command in the middle must not leave Exchange half replaced: it is tried again. */
-var TRIES = 5;
-var PAUSE_SECONDS = 60;
-
 /** msiexec was begun and its end not seen. */
 function finished(
   job: JobRecord,
@@ -68,41 +64,7 @@ function finished(
     findings.trouble.push("The end of msiexec was not seen: " + run.title + ".");
     return run;
   }
-  for (var tried = 1; ; tried++) {
-    attempt(findings.trouble, "Finishing what Windows Installer left", function () {
-      run = again(job, folder, findings, index);
-    });
-    if (!isLeftUnfinished() || tried === TRIES) break;
-    writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
-    wait(PAUSE_SECONDS * 1000);
-  }
-  findings.trouble.push(
-    "Windows Installer had been interrupted: " +
-      run.title +
-      ". The same command was run again and ended with " +
-      run.exitCode +
-      (isLeftUnfinished() ? "; the installation is still unfinished." : "."),
-  );
-  return run;
-}
-
-/** The same command resumes what was suspended, or undoes it first (operations.md 2.4). What it led to, the patches tell. */
-function again(job: JobRecord, folder: string, findings: Findings, index: number): InstallerRun {
-  return act({
-    job: job,
-    folder: folder,
-    index: index,
-    snapshot: findings.snapshot || [],
-    again: true,
-    isWanted: isLeftUnfinished,
-    tell: function (_, note) {
-      writePhase(folder, "healing", note);
-    },
-  });
-}
-
-function isLeftUnfinished(): boolean {
-  return keyExists(IN_PROGRESS) === "yes";
+  return endWhatIsLeft(job, folder, findings, index, mark.logPath);
 }
 
 var CLIENT_SECONDS = 7200;

@@ -3,11 +3,13 @@ import { readPatches } from "../inspect/patches";
 import { milliseconds, now, timeOf } from "../text/time";
 import { act, endedWell, runOf } from "./act";
 import { claimJob } from "./claim";
+import { endWhatIsLeft } from "./end-what-is-left";
 import { finishJob, nothingYet } from "./finish-job";
 import type { Findings } from "./finish-job";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
+import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { takeSnapshot, writePatchesBefore } from "./snapshot";
 import { ensureHealTask } from "./task";
 
@@ -41,6 +43,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   findings.snapshot = snapshot;
   for (var index = 0; index < job.spec.actions.length; index++) {
     findings.runs.push(runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: "" }));
+    var wasIdle = !isLeftUnfinished();
     var run = act({
       job: job,
       folder: folder,
@@ -50,6 +53,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       isWanted: always,
       tell: tell,
     });
+    if (isLeftBy(run, wasIdle)) run = endWhatIsLeft(job, folder, findings, index, run.logPath);
     findings.runs[index] = run;
     if (!endedWell(run)) return;
   }

@@ -47,6 +47,21 @@ describe("the sweep", function () {
     });
   }
 
+  it("finds a server whole after the installer was killed twice under one installation", async () => {
+    const scenario = scenarioOf("install");
+    const recording = await recordingOf(scenario);
+    const faults = [
+      { point: "+23 installer", manner: "kill" },
+      { point: "+41 installer", manner: "kill" },
+    ] as const;
+    const { problems, struck } = await tryIt(
+      { scenario, faults, pause: "at once", suspended: "resumes" },
+      recording,
+    );
+    assert.deepEqual(problems, []);
+    assert.equal(struck.length, 2, "both came");
+  });
+
   const WRONGS: readonly (readonly [string, (site: Site) => void, RegExp])[] = [
     [
       "a service with another start type",

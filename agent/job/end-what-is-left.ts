@@ -1,0 +1,55 @@
+import type { InstallerRun } from "../protocol";
+import { wait } from "../system/wait";
+import { act, runOf } from "./act";
+import type { Findings } from "./finish-job";
+import { attempt, writePhase } from "./job-folder";
+import type { JobRecord } from "./job-folder";
+import { isLeftUnfinished } from "./left-unfinished";
+
+/** One failed command in the middle must not leave Exchange half replaced: it is tried again. */
+var TRIES = 5;
+var PAUSE_SECONDS = 60;
+
+/**
+ * For an installation of this job that Windows Installer holds unfinished: the same command resumes what was suspended,
+ * or undoes it first (operations.md 2.4). What it led to, the patches tell.
+ */
+export function endWhatIsLeft(
+  job: JobRecord,
+  folder: string,
+  findings: Findings,
+  index: number,
+  logPath: string,
+): InstallerRun {
+  var run = runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: logPath });
+  for (var tried = 1; ; tried++) {
+    attempt(findings.trouble, "Finishing what Windows Installer left", function () {
+      run = again(job, folder, findings, index);
+    });
+    if (!isLeftUnfinished() || tried === TRIES) break;
+    writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
+    wait(PAUSE_SECONDS * 1000);
+  }
+  findings.trouble.push(
+    "Windows Installer had been interrupted: " +
+      run.title +
+      ". The same command was run again and ended with " +
+      run.exitCode +
+      (isLeftUnfinished() ? "; the installation is still unfinished." : "."),
+  );
+  return run;
+}
+
+function again(job: JobRecord, folder: string, findings: Findings, index: number): InstallerRun {
+  return act({
+    job: job,
+    folder: folder,
+    index: index,
+    snapshot: findings.snapshot || [],
+    again: true,
+    isWanted: isLeftUnfinished,
+    tell: function (_, note) {
+      writePhase(folder, "healing", note);
+    },
+  });
+}
