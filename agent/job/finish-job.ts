@@ -59,10 +59,15 @@ export function tidyUp(job: JobRecord, folder: string, result: JobResult): void 
     auditJob(job.spec, result);
   });
   attempt([], "Deleting the tasks", function () {
-    deleteTask(startTask(job.spec.id));
-    deleteTask(healTask(job.spec.id));
+    removeTask(startTask(job.spec.id));
+    removeTask(healTask(job.spec.id));
   });
   writePhase(folder, "done", "");
+}
+
+/** Twice: a start-up task that stays would run at every boot. One that is gone already only costs the second try. */
+function removeTask(name: string): void {
+  if (deleteTask(name).exitCode !== 0) deleteTask(name);
 }
 
 /** After a boot a service may have to wait for the network, or for another that is late. */

@@ -56,7 +56,9 @@ async function followToItsEnd({ machine, reporter, lock, look }: Change, { id }:
   const tell = (status: JobStatus): void =>
     reporter.phase(`${server}: ${status.note === "" ? status.phase : status.note}`);
   try {
-    await machine.followJob(id, tell);
+    const { alive, healsAtBoot } = await machine.followJob(id, tell);
+    // Killed after its result was written: it only has to take its start-up task away.
+    if (alive === "no" && healsAtBoot === "yes") await machine.resumeJob(lock, id);
   } catch (error) {
     if (!hasDied(error)) throw error;
     reporter.warning(`${server}: job ${id} died. The server finishes it or rolls it back now.`);

@@ -24,6 +24,8 @@ export async function openEngine(): Promise<Engine> {
     PULUMI_CONFIG_PASSPHRASE: "lab",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // `npm run check` holds the types of the programs; here each command would check them again.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
   const command = await PulumiCommand.get({ root: folder, skipVersionCheck: true });
   return { command, environment, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
