@@ -32,7 +32,15 @@ export function homeState(): HomeState {
   if (!files.FileExists(homeFolder() + PROOF) || !files.FileExists(proofFolder() + PROOF)) return "foreign";
   var secret = secretIn(homeFolder());
   if (secret.length < 16 || secret !== secretIn(proofFolder())) return "foreign";
-  return isClosed(homeFolder()) === "yes" ? "ours" : "foreign";
+  return isClosedForSure() ? "ours" : "foreign";
+}
+
+/** One failed command must not make our own folder a foreign one: that would lose the record. */
+function isClosedForSure(): boolean {
+  var closed = isClosed(homeFolder());
+  if (closed === "unknown") closed = isClosed(homeFolder());
+  if (closed === "unknown") refuse("Its access list could not be read.");
+  return closed === "yes";
 }
 
 /** For what needs no folder to be made: nothing was ever locked or run where there is none. */
