@@ -57,6 +57,7 @@ export type AgentFailureCode =
   | "otherOwner" // the record names another resource: `AgentFailure.message` says which, since when
   | "noRecord" // there is no record where one is needed
   | "wrongToken" // the record's token is another one
+  | "servicesOwed" // services are not as a job found them: `AgentFailure.message` says which
   | "jobNotStarted" // the task was created but the job's started-marker never came
   | "windows"; // anything else that Windows refused
 
@@ -88,6 +89,8 @@ export interface Inspection {
   readonly record: RecordFacts | null;
   /** The newest job of ours on this server, running or over. */
   readonly job: JobStatus | null;
+  /** The job whose record of the services no second look has proved restored yet, running or over; null: none. */
+  readonly openSnapshot: string | null;
   readonly administrator: Answer;
   /** What could not be found out, as sentences. */
   readonly unknowns: readonly string[];
@@ -288,7 +291,8 @@ export interface ClaimReply {
 
 /**
  * Gives the server up: record, jobs, packages, agent and folders go, the audit file stays (in
- * %SystemRoot%\\ExchangeRollup). Only with the record's token; nothing there is no failure. Refused while a job runs.
+ * %SystemRoot%\\ExchangeRollup). Only with the record's token; nothing there is no failure. Refused while a job runs,
+ * and while services are not as a job found them (servicesOwed): how they were is told by nothing else.
  */
 export interface DisownRequest {
   readonly op: "disown";
@@ -313,7 +317,10 @@ export interface JobSpec {
   readonly title: string;
   readonly who: string;
   readonly productCode: string;
-  /** In this order; the job ends at the first that msiexec does not end well. Services are recorded before the first and restored after the last. */
+  /**
+   * In this order; the job ends at the first that msiexec does not end well. Services are recorded before the first and
+   * restored after the last. None: only the services are put back that an earlier job could not put back.
+   */
   readonly actions: readonly JobAction[];
   /** How long to wait for another installation to end (exit code 1618), for each action. */
   readonly busyWaitSeconds: number;

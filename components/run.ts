@@ -12,7 +12,7 @@ export interface Run {
   readonly endedAt: string;
   /** How long it took, in seconds. */
   readonly seconds: number;
-  /** The exit code of msiexec; -1 when it was not seen. */
+  /** The exit code of msiexec; -1 when it was not seen, or msiexec was not called. */
   readonly exitCode: number;
   /** The installer's log, as a path on the server; empty when not known. */
   readonly logPath: string;

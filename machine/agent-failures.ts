@@ -43,6 +43,10 @@ const MEANINGS: Readonly<Record<AgentFailureCode, Meaning>> = {
     code: "RECORD_MISSING",
     remedy: "Nothing was changed. The server was taken anew since this state was written.",
   },
+  servicesOwed: {
+    code: "SERVICES_NOT_RESTORED",
+    remedy: "Put right what stops them, then run the same command again.",
+  },
   windows: { code: "WINDOWS_REFUSED", remedy: "Run `pulumi up` again: it looks first." },
 };
 

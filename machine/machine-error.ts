@@ -23,6 +23,7 @@ export const MACHINE_ERROR_CODES = [
   "JOB_UNKNOWN",
   "JOB_NOT_STARTED",
   "JOB_DIED", // its process is gone, and it was not done
+  "SERVICES_NOT_RESTORED", // services are not as a job found them, so the server is not given up
   "WINDOWS_REFUSED",
   "CANCELLED",
 ] as const;

@@ -39,7 +39,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   findings.patchesBefore = readPatches(job.spec.productCode);
   writePatchesBefore(job.spec.id, findings.patchesBefore);
   writePhase(folder, "snapshot", "recording services");
-  var snapshot = takeSnapshot(job.spec.id);
+  var snapshot = takeSnapshot(job.spec.id, findings.trouble);
   findings.snapshot = snapshot;
   for (var index = 0; index < job.spec.actions.length; index++) {
     findings.runs.push(runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: "" }));

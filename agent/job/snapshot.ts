@@ -2,7 +2,7 @@ import type { PatchFacts, ServiceFacts } from "../protocol";
 import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { namedService, readServices } from "../services/read-services";
-import { mapped } from "../text/arrays";
+import { each, mapped } from "../text/arrays";
 import { writeJson } from "../text/write-json";
 import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job-folder";
 
@@ -10,12 +10,30 @@ import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job
  * What the services were, on the disk before anything is touched. Where the attempt before this one left services
  * otherwise than it had found them, its snapshot is still the truth: the current state is its damage (operations.md 4.2).
  */
-export function takeSnapshot(id: string): readonly ServiceFacts[] {
+export function takeSnapshot(id: string, trouble: string[]): readonly ServiceFacts[] {
   var current = readServices();
   if (current === null) throw new Error("the services could not be read");
-  var snapshot = withEarlier(current, openSnapshot(id) || []);
+  var earlier = openSnapshot(id) || [];
+  var snapshot = withEarlier(current, earlier);
   writeText(jobFolder(id) + "\\" + SNAPSHOT_FILE, writeJson(snapshot));
+  tellWhatIsGone(current, earlier, trouble);
   return snapshot;
+}
+
+/** Nobody can put back what was uninstalled; it is said once, and no later job waits for it. */
+function tellWhatIsGone(
+  current: readonly ServiceFacts[],
+  earlier: readonly ServiceFacts[],
+  trouble: string[],
+): void {
+  each(earlier, function (service) {
+    if (namedService(current, service.name) !== null) return;
+    trouble.push(
+      "The service " +
+        service.name +
+        ", which an earlier job had found and not put back, is not there any more.",
+    );
+  });
 }
 
 function withEarlier(

@@ -4,9 +4,11 @@ import { hasHome, removeGone, removeHome } from "../home/home";
 import { auditJob } from "../job/audit-job";
 import { aliveJob, deadJob, jobIds, readJob, readResult } from "../job/job-folder";
 import type { Progress } from "../job/job-folder";
+import { jobOfOpenSnapshot, readSnapshot } from "../job/snapshot";
 import { deleteTask, healTask, startTask } from "../job/task";
 import { readLock } from "../lock/lock-file";
 import { requireWholeRecord } from "../record/record-file";
+import { compareServices } from "../services/restore-services";
 import { requireAdministrator } from "../system/administrator";
 import { each } from "../text/arrays";
 import { fail } from "../text/failure";
@@ -16,7 +18,7 @@ import { now } from "../text/time";
 import { RECORD_TOKEN } from "./claim";
 import { requireLock, TOKEN } from "./lock";
 
-/** Gives the server up. What power loss interrupts can be asked for again. */
+/** Gives the server up, when nothing is owed to it any more. What power loss interrupts can be asked for again. */
 export function disown(request: Fields): Record<string, never> {
   var lock = nameField(request, "lock", TOKEN);
   var token = nameField(request, "token", RECORD_TOKEN);
@@ -30,6 +32,7 @@ export function disown(request: Fields): Record<string, never> {
   requireToken(record, token);
   refuseWhile(aliveJob(), "runs");
   refuseWhile(deadJob(), "died, and what it left on this server was not put in order yet");
+  requireServices();
   each(jobIds(), leaveNothing);
   var holder = readLock();
   audit([
@@ -71,6 +74,24 @@ function refuseWhile(job: Progress | null, state: string): void {
       job.phase +
       ".",
     detail: job.id,
+  });
+}
+
+/** The last that is known of how they were goes with our folder: only when they are so again. */
+function requireServices(): void {
+  var open = jobOfOpenSnapshot("");
+  if (open === null) return;
+  var services = compareServices(readSnapshot(open) || []);
+  if (services.complete === "yes") return;
+  fail({
+    code: "servicesOwed",
+    message:
+      "The server cannot be given up: not every service is as job " +
+      open +
+      " found it: " +
+      (services.failed.join("; ") || "they could not be looked at") +
+      ".",
+    detail: open,
   });
 }
 

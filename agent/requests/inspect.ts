@@ -12,6 +12,7 @@ import { readRestart } from "../inspect/restart";
 import { readSystem } from "../inspect/system";
 import { jobIds } from "../job/job-folder";
 import { jobStatus } from "../job/job-status";
+import { jobOfOpenSnapshot } from "../job/snapshot";
 import { lockFacts, readLock } from "../lock/lock-file";
 import { readRecord } from "../record/record-file";
 import { readServices } from "../services/read-services";
@@ -39,6 +40,7 @@ export function inspect(): Inspection {
     lock: ours ? currentLock() : null,
     record: ours ? currentRecord(unknowns) : null,
     job: ours ? newestJob() : null,
+    openSnapshot: ours ? jobOfOpenSnapshot("") : null,
     administrator: isAdministrator(),
     unknowns: unknowns,
   };

@@ -2,6 +2,7 @@ import type { Lock, Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
 import { refused } from "./failures";
 import { jobFor } from "./job-for";
+import { putServicesBack } from "./put-services-back";
 import { foreseeServer, type Look } from "./look";
 import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
@@ -31,7 +32,8 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const start = await observePastOldJob(rollout);
   const { state, plan, inspection } = start.look;
   if (plan.kind === "refused") throw refused(start.look, plan.refusals);
-  if (plan.kind === "nothingToDo" && inspection.record !== null)
+  const isOwed = inspection.openSnapshot !== null;
+  if (plan.kind === "nothingToDo" && inspection.record !== null && !isOwed)
     return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 
   return withLock({
@@ -41,7 +43,9 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
     purpose:
       plan.kind === "change"
         ? `bring ${state.server} from ${plan.from} to ${plan.to}`
-        : `adopt ${state.server} at ${plan.level}`,
+        : isOwed
+          ? `put services of ${state.server} back`
+          : `adopt ${state.server} at ${plan.level}`,
     work: (lock) => changeUnderLock({ rollout, lock, start }),
   });
 }
@@ -61,15 +65,20 @@ async function changeUnderLock(options: {
   const job = unfinishedJob(inspection);
   if (job) throw refused(look, [jobRunning(job, found.server)], record);
   if (plan.kind === "refused") throw refused(look, plan.refusals, record);
-  if (plan.kind === "nothingToDo") return { found, state: found, run: start.oldRun, record };
+  const change = { machine, reporter, signal, lock, record, look };
+  if (plan.kind === "nothingToDo") {
+    const back = await putServicesBack({ ...change, otherwise: AGAIN });
+    return { found, state: back?.state ?? found, run: back?.run ?? start.oldRun, record };
+  }
 
   for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
-  const change = { machine, reporter, signal, lock, record, look };
   await stage(change, plan.steps);
   const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
   const run = judge({ found, after, plan, collected, record, reporter });
   return { found, state: after, run, record };
 }
+
+const AGAIN = "Put right what stops them, then run `pulumi up` again: it tries once more.";
 
 /** On another machine, or one that belongs to another resource, not even an old job is touched. */
 async function observePastOldJob(rollout: Rollout): Promise<Start> {

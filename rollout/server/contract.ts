@@ -39,7 +39,7 @@ export interface RunReport {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly seconds: number;
-  /** msiexec's; -1: not seen. */
+  /** msiexec's; -1: not seen, or not called. */
   readonly exitCode: number;
   /** On the server. */
   readonly logPath: string;

@@ -24,6 +24,18 @@ export function jobFor(options: {
   };
 }
 
+/** No action: the agent only puts the services back that an earlier job could not put back. */
+export function jobOfServices({ exchange, record, openSnapshot }: Inspection): JobSpec {
+  return {
+    id: `services-${randomBytes(6).toString("hex")}`,
+    title: `services as job ${openSnapshot ?? "?"} found them`,
+    who: whoAmI(),
+    productCode: exchange?.productCode ?? record!.productCode,
+    actions: [],
+    busyWaitSeconds: BUSY_WAIT_SECONDS,
+  };
+}
+
 /** user@controller, for the lock and the audit line on the server. */
 export function whoAmI(): string {
   return `${userName()}@${os.hostname()}`;

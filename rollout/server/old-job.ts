@@ -81,7 +81,12 @@ function takeOver({ reporter, look }: Found, { result }: CollectReply): RunRepor
     tried: `tried: ${result.title}`,
   });
   const last = lastRun(result);
-  const ended = last?.exitCode == null ? "its end was not seen" : `msiexec ended with ${last.exitCode}`;
+  const ended =
+    last === undefined
+      ? "msiexec was not called"
+      : last.exitCode === null
+        ? "its end was not seen"
+        : `msiexec ended with ${last.exitCode}`;
   const services =
     result.services.complete === "yes"
       ? `${result.services.snapshotCount} services as before`

@@ -1,6 +1,7 @@
 import type { Inspection } from "../../agent/protocol";
 import type { Release } from "../../catalogue/contract";
 import type { ServerState } from "./contract";
+import { unfinishedJob } from "./unfinished-job";
 
 const EXCHANGE_SERVICE = /^MSExchange/i;
 
@@ -19,6 +20,7 @@ export function findProblems(options: {
   return [
     ...options.doubts,
     ...serviceProblems(inspection),
+    ...owedServices(inspection),
     ...patchProblems(state, release),
     ...installerProblems(inspection),
     ...versionProblem(inspection, release),
@@ -42,6 +44,14 @@ function serviceProblems({ services }: Inspection): string[] {
           `Disabled: ${names}. A patch that failed or was taken away by hand can leave services so (KB 953469); they stay as they are found.`,
         ]
       : []),
+  ];
+}
+
+function owedServices(inspection: Inspection): string[] {
+  const { openSnapshot } = inspection;
+  if (openSnapshot === null || unfinishedJob(inspection)) return [];
+  return [
+    `Job ${openSnapshot} left services otherwise than it had found them; the next change puts them back.`,
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { CollectReply, JobSpec, JobStatus } from "../../agent/protocol";
+import type { CollectReply, Inspection, JobSpec, JobStatus } from "../../agent/protocol";
 import type { Lock, Machine } from "../../machine/contract";
 import type { OwnershipRecord, Reporter, ServerState, Step } from "./contract";
 import { cancelledAfter, cancelledBefore, hasDied, lostSight } from "./failures";
-import { lookAtServer } from "./look";
+import { observe } from "./observe";
 
 export interface Change {
   readonly machine: Machine;
@@ -31,6 +31,7 @@ export interface JobOutcome {
   readonly collected: CollectReply;
   /** What a look afterwards showed. */
   readonly after: ServerState;
+  readonly seen: Inspection;
 }
 
 /** From the start on the server finishes alone, whatever happens to us. */
@@ -43,7 +44,8 @@ export async function runJob(change: Change, job: JobSpec): Promise<JobOutcome> 
     await followToItsEnd(change, job);
     const collected = await machine.collect(job.id);
     reporter.phase(`${look.state.server}: looking again`);
-    return { collected, after: await lookAtServer(machine) };
+    const seen = await machine.look();
+    return { collected, after: observe(seen), seen };
   } catch (error) {
     if (signal.aborted) throw cancelledAfter({ ...change, job: job.id });
     throw lostSight({ ...change, job, error });

@@ -9,6 +9,7 @@ import { ownershipOf } from "./ownership";
 import { planTakingAway } from "./plan-taking-away";
 import { machineRefusals } from "./refusals";
 import { jobRunning } from "./refusals-of-change";
+import { putServicesBack } from "./put-services-back";
 import { recordGone } from "./record-gone";
 import { runJob } from "./run-job";
 import { unfinishedJob } from "./unfinished-job";
@@ -64,27 +65,25 @@ async function removeUnderLock(options: {
   if (job) throw refused(seen, [jobRunning(job, found.server)], record);
   const plan = planTakingAway({ inspection, state: found, record: facts });
   if (plan.kind === "refused") throw refused(seen, plan.refusals, record);
-  if (plan.kind === "nothingToRemove") {
-    const remarks = [...plan.remarks, ...(await servicesLeft(machine, seen))];
-    await machine.disown(lock, record.token);
-    return { state: found, run: oldRun, remarks };
-  }
   const change = { machine, reporter, signal, lock, record, look: seen };
+  if (plan.kind === "nothingToRemove") {
+    const back = await putServicesBack({ ...change, otherwise: howToLetGo(taking, seen) });
+    await machine.disown(lock, record.token);
+    return { state: back?.state ?? found, run: back?.run ?? oldRun, remarks: plan.remarks };
+  }
   const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
   const run = judge({ found, after, plan, collected, record, reporter });
   await machine.disown(lock, record.token);
   return { state: after, run, remarks: [] };
 }
 
-/** With the record goes what the last job knows of the services as they were: what it could not put back is told once more. */
-async function servicesLeft(machine: Machine, { inspection, state }: Look): Promise<readonly string[]> {
-  if (!inspection.job) return [];
-  const { result } = await machine.collect(inspection.job.id);
-  const { complete, failed } = result.services;
-  if (complete === "yes") return [];
-  return [
-    `${state.server}: after the last job, at ${result.endedAt}, not every service was as before: ${failed.join("; ") || "it could not be found out"}. Nothing looks after them any more.`,
-  ];
+/** For services that cannot be put back: with the record would go the last that is known of how they were. */
+function howToLetGo({ owner }: TakingAway, { inspection }: Look): string {
+  const { home } = inspection.system;
+  return (
+    "Put right what stops them, then run `pulumi destroy` again. To let go of the server as it is, run " +
+    `\`ren ${home} ExchangeRollup.old\` on it and \`pulumi state delete '${owner.urn}'\` here; the renamed folder keeps how the services were.`
+  );
 }
 
 async function look(machine: Machine): Promise<Look> {

@@ -114,6 +114,47 @@ describe("disown", () => {
     assert.equal(machine.tasks.all.length, 1, "what heals the server stays");
   });
 
+  it("is refused while services are not as a job found them, however often, and names them", async () => {
+    const machine = standaloneServer();
+    const before = machine.services.snapshot();
+    await takeLock(machine);
+    await claim(machine);
+    machine.faults.failingStart("MSExchangeTransport", 1069);
+    await installRollup(machine);
+    for (const id of ["job-2", "job-3"]) {
+      await takeLock(machine);
+      const refused = await failure(machine, DISOWN);
+      assert.equal(refused.code, "servicesOwed");
+      assert.match(refused.message, /is as job job-\d found it: MSExchangeTransport: /);
+      assert.equal((await value<Inspection>(machine, { op: "inspect" })).openSnapshot, refused.detail);
+      await machine.clock.advance(5_000);
+      await value(machine, rollupJob({ id, actions: [] }));
+      await followToEnd(machine, id);
+    }
+    machine.faults.workingStart("MSExchangeTransport");
+    await takeLock(machine);
+    await value(machine, rollupJob({ id: "job-4", actions: [] }));
+    await followToEnd(machine, "job-4");
+    assert.deepEqual(machine.services.snapshot(), before);
+    assert.equal((await value<Inspection>(machine, { op: "inspect" })).openSnapshot, null);
+    await takeLock(machine);
+    await value(machine, DISOWN);
+    assert.deepEqual(remains(machine), [`${PROOF}\\audit.log`]);
+  });
+
+  it("needs no further job where somebody has put the services back", async () => {
+    const machine = standaloneServer();
+    await takeLock(machine);
+    await claim(machine);
+    machine.faults.failingStart("MSExchangeTransport", 1069);
+    await installRollup(machine);
+    machine.faults.workingStart("MSExchangeTransport");
+    await machine.services.startAndWait("MSExchangeTransport");
+    await takeLock(machine);
+    await value(machine, DISOWN);
+    assert.deepEqual(remains(machine), [`${PROOF}\\audit.log`]);
+  });
+
   it("can be asked for again when power failed in the middle, at each of its steps", async () => {
     const whole = await usedServer();
     const from = whole.steps.recorded().length;

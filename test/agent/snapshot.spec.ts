@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CollectReply } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { value } from "./agent-on";
@@ -85,6 +86,30 @@ describe("the service snapshot of an attempt", () => {
     await followToEnd(machine, "dies-early");
     await attempt(machine);
     assert.deepEqual(machine.services.snapshot(), before);
+  });
+
+  it("does not wait for a service that was uninstalled, and says so once", async () => {
+    const machine = await readyServer();
+    machine.faults.failingStart("MSExchangePOP3", 1069);
+    await machine.administrator.setService("MSExchangePOP3", { start: "auto" });
+    machine.faults.workingStart("MSExchangePOP3");
+    await machine.services.startAndWait("MSExchangePOP3");
+    machine.faults.failingStart("MSExchangePOP3", 1069);
+    await attempt(machine);
+    machine.services.remove("MSExchangePOP3");
+    for (const said of [
+      /service MSExchangePOP3, which an earlier job had found.* not there any more/,
+      /^$/,
+    ]) {
+      await takeLock(machine);
+      const id = `empty-${++jobs}`;
+      await machine.clock.advance(5_000);
+      await value(machine, rollupJob({ id, actions: [] }));
+      await followToEnd(machine, id);
+      const { result } = await value<CollectReply>(machine, { op: "collect", job: id, logLines: 0 });
+      assert.match(result.trouble.join(), said);
+      assert.equal(result.services.complete, "yes");
+    }
   });
 
   it("is kept while older jobs are cleared away", async () => {

@@ -207,6 +207,25 @@ describe("whose a server is, through the real engine over real SSH", function ()
     assert.equal(machine.level(), "RTM-RU6");
   });
 
+  it("is not given up by any destroy while services are not back, and is by the one after they can be", async () => {
+    const { machine } = await open("RTM-RU6");
+    const services = machine.services.snapshot();
+    succeeded(await stack.up());
+    machine.faults.failingStart("MSExchangeTransport", 1069);
+    for (const code of [/RTM-RU6 is reached, but not every/, /after one more try not every service/]) {
+      const destroy = await stack.destroy();
+      assert.match(destroy.printed, code);
+      assert.match(destroy.printed, /MSExchangeTransport: .*1069/);
+      assert.match(destroy.printed, /SERVICES_NOT_RESTORED \(docs/);
+      assert.match(String(await output("token")), /^[0-9a-f]{32}$/);
+      assert.ok(machine.files.system.stat(HOME));
+    }
+    machine.faults.workingStart("MSExchangeTransport");
+    succeeded(await stack.destroy());
+    assert.deepEqual(machine.services.snapshot(), services);
+    assert.equal(machine.files.system.stat(HOME), undefined);
+  });
+
   it("keeps the token of a Create that failed midway, so that destroy goes back to what was found", async () => {
     const { machine } = await open("RTM-RU6");
     machine.faults.msiexecFails(1603, "replacing files");

@@ -147,6 +147,7 @@ describe("a failure that the agent understands", () => {
     jobExists: "JOB_EXISTS",
     jobUnknown: "JOB_UNKNOWN",
     jobNotStarted: "JOB_NOT_STARTED",
+    servicesOwed: "SERVICES_NOT_RESTORED",
     otherOwner: "OTHER_OWNER",
     noRecord: "RECORD_MISSING",
     wrongToken: "RECORD_MISSING",

@@ -223,16 +223,22 @@ describe("bringing a standalone server to its level", () => {
   });
 
   it("fails when the rollup is there but a service is not back", async () => {
-    const services = {
-      complete: "no" as const,
-      corrected: [],
-      failed: ["MSExchangeIS: start failed with 1069"],
-      snapshotCount: 14,
-    };
-    const machine = new ScriptedMachine(at("RTM-RU6", "RTM-RU6", "RTM-RU7"), { services });
+    const machine = new ScriptedMachine(at("RTM-RU6", "RTM-RU6", "RTM-RU7"), { services: NOT_BACK });
     const error = await fails(machine, "SERVICES_NOT_RESTORED");
     assert.match(error.message, /RTM-RU7 is reached, but .*MSExchangeIS: start failed with 1069/);
     assert.equal(error.state?.level, "RTM-RU7");
+  });
+
+  it("puts the services back that an earlier job could not, where there is nothing else to do", async () => {
+    const owing = owned("RTM-RU7", { openSnapshot: "old" });
+    const machine = new ScriptedMachine([owing, owing, owned("RTM-RU7")]);
+    const outcome = await bring(machine);
+    assert.deepEqual(machine.job?.actions, []);
+    assert.equal(outcome.run?.did, "put services back");
+    assert.ok(!machine.asked.includes("stage"));
+    const stuck = new ScriptedMachine([owing], { services: { ...NOT_BACK } });
+    const error = await fails(stuck, "SERVICES_NOT_RESTORED");
+    assert.match(error.message, /MSExchangeIS: start failed with 1069.*run `pulumi up` again/);
   });
 
   it("says that the job goes on by itself when it is cancelled in the middle", async () => {
@@ -322,6 +328,13 @@ describe("bringing a standalone server to its level", () => {
     return assert.fail(`expected ${code}`);
   }
 });
+
+const NOT_BACK = {
+  complete: "no",
+  corrected: [],
+  failed: ["MSExchangeIS: start failed with 1069"],
+  snapshotCount: 14,
+} as const;
 
 function owned(level: string, changes: Partial<Inspection> = {}): Inspection {
   return inspectionAt(level, { record: recordAt("RTM-RU6"), ...changes });

@@ -47,6 +47,7 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
     lock: null,
     record: null,
     job: null,
+    openSnapshot: null,
     administrator: "yes",
     unknowns: [],
     ...changes,

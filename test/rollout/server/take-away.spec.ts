@@ -176,19 +176,45 @@ describe("taking away what was brought", () => {
     assert.ok(!machine.asked.some((asked) => asked.startsWith("disown")));
   });
 
-  it("tells once more which services the last job could not put back, before it gives the server up", async () => {
+  const OWING = { ...BACK, job: jobStatus({ phase: "done", alive: "no" }), openSnapshot: "old" };
+
+  it("puts services back that an earlier job could not put back, before it gives the server up", async () => {
+    const machine = new ScriptedMachine([OWING, OWING, BACK]);
+    const outcome = await take(machine);
+    assert.deepEqual(machine.asked, [
+      "look",
+      "lock",
+      "look",
+      "startJob",
+      "follow our job",
+      "collect",
+      "look",
+      `disown ${TOKEN}`,
+      "unlock",
+    ]);
+    assert.deepEqual(machine.job?.actions, []);
+    assert.equal(outcome.run?.did, "put services back");
+  });
+
+  it("keeps the server while they cannot be put back, and says which, and how to let go of it", async () => {
     const services = {
       complete: "no",
       corrected: [],
       failed: ["MSExchangeIS: start failed"],
       snapshotCount: 9,
     } as const;
-    const machine = new ScriptedMachine([{ ...BACK, job: jobStatus({ phase: "done", alive: "no" }) }], {
-      services,
-    });
-    const outcome = await take(machine);
-    assert.match(outcome.remarks.join(), /not every service was as before: MSExchangeIS: start failed/);
-    assert.equal(machine.asked.at(-2), `disown ${TOKEN}`);
+    const machine = new ScriptedMachine([OWING], { services });
+    const error = await fails(machine, "SERVICES_NOT_RESTORED");
+    assert.ok(!machine.asked.some((asked) => asked.startsWith("disown")));
+    assert.match(
+      error.message,
+      /^EX1: after one more try not every service is as it was: MSExchangeIS: start/,
+    );
+    assert.match(error.message, /C:\\ExchangeRollup\\jobs\\old\\services\.json/);
+    assert.match(error.message, /run `pulumi destroy` again/);
+    assert.ok(error.message.includes("`ren C:\\ExchangeRollup ExchangeRollup.old` on it"));
+    assert.ok(error.message.includes(`\`pulumi state delete '${URN}'\``));
+    assert.equal(error.record?.token, TOKEN);
   });
 
   it("clears away what an earlier Delete left when it was killed after it had given the server up", async () => {
