@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { Refusal, WindowsError } from "../world/contract";
 import type { ProgramCall } from "../world/contract";
 import { answerCall } from "./answer-call";
@@ -7,8 +6,9 @@ import { ComError, scriptingError, windowsHresult } from "./com/com-error";
 import type { ScriptRun } from "./com/script-run";
 import { wscript } from "./com/wscript";
 import { ObjectTable } from "./object-table";
-import type { WireCall, WireReply, WorkerMessage, WorkerStart } from "./wire";
-import { workerCode } from "./worker-code";
+import type { ScriptThread } from "./script-thread";
+import { runInThread } from "./script-thread";
+import type { WireCall, WireReply, WorkerMessage } from "./wire";
 
 export interface ScriptOptions {
   readonly call: ProgramCall;
@@ -22,7 +22,7 @@ export type ScriptEnd =
   | { readonly kind: "uncaught"; readonly text: string }
   | { readonly kind: "killed" };
 
-/** Runs a script in a worker of its own, so that it can wait for an answer while the lab goes on working. */
+/** Runs a script in a thread of its own, so that it can wait for an answer while the lab goes on working. */
 export function runScript(options: ScriptOptions): Promise<ScriptEnd> {
   return new ScriptProcess(options).end;
 }
@@ -31,9 +31,8 @@ class ScriptProcess {
   readonly end: Promise<ScriptEnd>;
   readonly #call: ProgramCall;
   readonly #objects = new ObjectTable();
-  readonly #answered = new SharedArrayBuffer(4);
   readonly #unclosed = new Set<() => void>();
-  readonly #worker: Worker;
+  readonly #thread: ScriptThread;
   readonly #run: ScriptRun;
   #resolve: (end: ScriptEnd) => void = () => undefined;
   #letTimePass: () => void;
@@ -45,19 +44,13 @@ class ScriptProcess {
     this.end = new Promise((resolve) => (this.#resolve = resolve));
     this.#letTimePass = machine.clock.hold();
     this.#run = this.#scriptRun(options);
-    const start: WorkerStart = {
+    const start = {
       source: options.source,
       fileName: options.path,
       now: machine.clock.now(),
       root: this.#objects.toWire(wscript(this.#run)),
-      answered: this.#answered,
     };
-    this.#worker = new Worker(workerCode(), { eval: true, workerData: start, execArgv: [], env: {} });
-    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
-    this.#worker.on("error", (error) =>
-      this.#finish({ kind: "uncaught", text: String(error.stack ?? error.message) }),
-    );
-    this.#worker.on("exit", () => this.#finish({ kind: "uncaught", text: "the script's worker ended" }));
+    this.#thread = runInThread(start, (message) => this.#receive(message));
     process.killed.addEventListener("abort", () => this.#finish({ kind: "killed" }), { once: true });
     if (process.killed.aborted) this.#finish({ kind: "killed" });
   }
@@ -101,10 +94,7 @@ class ScriptProcess {
   async #answer(number: number, call: WireCall): Promise<void> {
     const reply = await this.#replyTo(call);
     if (this.#over) return;
-    this.#worker.postMessage(reply);
-    const answered = new Int32Array(this.#answered);
-    Atomics.store(answered, 0, number);
-    Atomics.notify(answered, 0);
+    this.#thread.answer(number, reply);
   }
 
   /** A call that changes something is a moment at which the script may die. */
@@ -135,7 +125,7 @@ class ScriptProcess {
     if (this.#over) return;
     this.#over = true;
     if (end.kind !== "killed") this.#closeFiles();
-    void this.#worker.terminate();
+    this.#thread.end();
     this.#letTimePass();
     this.#resolve(end);
   }

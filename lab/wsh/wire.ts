@@ -36,6 +36,9 @@ export interface WorkerStart {
   readonly now: number;
   /** WScript itself. */
   readonly root: WireValue;
-  /** The number of the last call that was answered. */
+  /** The number of the last call that was answered, or OVER. */
   readonly answered: SharedArrayBuffer;
 }
+
+/** In place of a number: the script was ended from outside, or by itself, and gets no answer any more. */
+export const OVER = -1;

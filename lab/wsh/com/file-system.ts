@@ -105,7 +105,13 @@ function file(run: ScriptRun, path: string): ComObject {
   if (facts?.kind !== "file") throw scriptingError(53, "File not found");
   return {
     className: "File",
-    members: { Name: fixed(nameOf(facts.path)), Path: fixed(facts.path), Size: fixed(facts.size) },
+    members: {
+      Name: fixed(nameOf(facts.path)),
+      Path: fixed(facts.path),
+      Size: fixed(facts.size),
+      // A VT_DATE, of which the lab carries the milliseconds: all that a script can do with it is `new Date(…)`.
+      DateLastModified: fixed(facts.modified),
+    },
   };
 }
 

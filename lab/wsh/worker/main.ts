@@ -1,22 +1,30 @@
 import vm from "node:vm";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { WorkerMessage, WorkerStart } from "../wire";
 import { Bridge } from "./bridge";
 import { installScriptHost } from "./com-proxy";
 import { createEs3World } from "./es3-world";
 
-/** Runs one script to its end. */
-function main(port: MessagePort, start: WorkerStart): void {
+/** Runs one script after the other, each in a world of its own. */
+function main(port: MessagePort): void {
+  port.on("message", (start: WorkerStart) => {
+    const end = runScript(port, start);
+    // An answer that came too late for this script is none for the next.
+    while (receiveMessageOnPort(port)) continue;
+    port.postMessage(end);
+  });
+}
+
+function runScript(port: MessagePort, start: WorkerStart): WorkerMessage {
   const bridge = new Bridge(port, start);
   const world = createEs3World(() => bridge.now());
   installScriptHost(world, bridge, start.root);
-  const tell = (message: WorkerMessage): void => port.postMessage(message);
   try {
     vm.runInContext(start.source, world, { filename: start.fileName });
-    tell({ kind: "end" });
+    return { kind: "end" };
   } catch (error) {
-    tell({ kind: "uncaught", text: described(error) });
+    return { kind: "uncaught", text: described(error) };
   }
 }
 
@@ -30,4 +38,4 @@ function described(error: unknown): string {
     .join("\n");
 }
 
-if (parentPort) main(parentPort, workerData as WorkerStart);
+if (parentPort) main(parentPort);

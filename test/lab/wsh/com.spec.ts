@@ -156,4 +156,32 @@ describe("the doubles of COM objects", () => {
     assert.equal((await endless).code, 1);
     assert.equal(await evaluate(machine, "1 + 1"), "2");
   });
+
+  const GO_ON_FOR_EVER = `for (var i = 0; ; i++) try { ${FILES}.CreateFolder("C:\\after-" + i); } catch (e) {}`;
+
+  it("do nothing more for a script that has quit, though it catches every error", async () => {
+    const machine = bareServer();
+    const source = `try { WScript.Quit(3); } catch (e) { WScript.Echo("still here"); } ${GO_ON_FOR_EVER}`;
+    assert.deepEqual(await runScript(machine, source), { output: "", code: 3 });
+    assert.equal(await evaluate(machine, "1 + 1"), "2");
+    assert.deepEqual(
+      machine.files.system.list("C:\\").filter((name) => name.startsWith("after-")),
+      [],
+    );
+  });
+
+  it("do nothing more for a script that is killed while it waits, though it catches every error", async () => {
+    const machine = bareServer("manual");
+    const session = new AbortController();
+    const source = `try { WScript.Echo("on"); WScript.Sleep(60000); } catch (e) { WScript.Echo("still here"); } ${GO_ON_FOR_EVER}`;
+    const waiting = runScript(machine, source, { killed: session.signal });
+    await machine.clock.advance(1000);
+    session.abort();
+    assert.deepEqual(await waiting, { output: "on\r\n", code: 1 });
+    assert.equal(await evaluate(machine, "1 + 1"), "2");
+    assert.deepEqual(
+      machine.files.system.list("C:\\").filter((name) => name.startsWith("after-")),
+      [],
+    );
+  });
 });

@@ -35,6 +35,15 @@ describe("a script's world", () => {
     assert.equal(seen, names.map(() => "undefined").join());
   });
 
+  it("is another one for each script", async () => {
+    const machine = bareServer();
+    await runScript(machine, "left = 1; Array.prototype.left = 1; Date.prototype.getYear = null;");
+    assert.equal(
+      await evaluate(machine, "[typeof left, typeof [].left, typeof new Date().getYear()].join()"),
+      "undefined,undefined,number",
+    );
+  });
+
   it("has what ECMAScript 3 has", async () => {
     const seen = await evaluate(
       bareServer(),
