@@ -12,7 +12,11 @@ export function shell(): Shell {
   return only;
 }
 
-/** "" when the variable is not set. */
+var variables: { [name: string]: string } = {};
+
+/** "" when the variable is not set. Read once: nobody changes a process's environment from outside. */
 export function environment(name: string): string {
-  return shell().Environment("Process").Item(name);
+  var known = variables[name];
+  if (typeof known === "string") return known;
+  return (variables[name] = shell().Environment("Process").Item(name));
 }
