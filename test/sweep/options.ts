@@ -1,6 +1,7 @@
 import { isPoint, MANNERS, type Fault, type Manner } from "./fault";
 import { SCENARIOS } from "./scenario";
 import type { Pause, Suspended } from "./trial";
+import type { Part } from "./trials";
 
 export interface SweepOptions {
   readonly seed: number;
@@ -8,6 +9,8 @@ export interface SweepOptions {
   readonly runs: number;
   /** How many of all points and manners; Infinity: all. */
   readonly trials: number;
+  /** Of all points and manners, only those of this part. */
+  readonly part: Part;
   readonly scenarios: readonly string[];
   /** Given: only these, in one trial for each scenario. */
   readonly faults: readonly Fault[];
@@ -18,12 +21,13 @@ export interface SweepOptions {
   readonly counts: string | undefined;
 }
 
-export const USAGE = `npm run sweep -- [--seed N] [--runs N] [--trials N|all] [--scenario NAME]… [--minutes N]
+export const USAGE = `npm run sweep -- [--seed N] [--runs N] [--trials N|all] [--part K/N] [--scenario NAME]… [--minutes N]
 npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at once"] [--suspended resumes]
 
   --seed N         for the random mixtures, and for which of the points (default: of the clock)
   --runs N         random mixtures of several faults in one run (default 40; with --runs alone, no single points)
   --trials N|all   how many of all points and manners are tried, one fault each, in equal strides (default 200)
+  --part K/N       only the K-th of N parts of all points and manners, split by their names (default 1/1)
   --scenario NAME  ${SCENARIOS.map(({ name }) => JSON.stringify(name)).join(", ")} (default: all)
   --point POINT    a step by its name ("exec 3:2"), or counted after the fault before ("+12 installer")
   --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")}
@@ -53,6 +57,7 @@ export function readOptions(args: readonly string[]): SweepOptions {
     seed: number("seed", last("seed") ?? String(Date.now() % 1_000_000)),
     runs: number("runs", runs ?? "40"),
     trials: trials === "all" ? Infinity : number("trials", trials),
+    part: partOf(last("part") ?? "1/1"),
     scenarios: scenarios.length > 0 ? scenarios : SCENARIOS.map(({ name }) => name),
     faults,
     pause: oneOf("pause", last("pause") ?? "at rest", ["at rest", "at once"]) as Pause,
@@ -66,6 +71,7 @@ const NAMES = [
   "seed",
   "runs",
   "trials",
+  "part",
   "scenario",
   "point",
   "manner",
@@ -93,6 +99,13 @@ function faultsOf(points: readonly string[], manners: readonly string[]): readon
       throw new Error(`--point: "${point}" is neither a step's name nor counted after a fault.`);
     return { point, manner: oneOf("manner", manners[index] ?? "", MANNERS) as Manner };
   });
+}
+
+function partOf(text: string): Part {
+  const [, which = "0", of = "0"] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const part = { which: Number(which), of: Number(of) };
+  if (part.which >= 1 && part.which <= part.of) return part;
+  throw new Error(`--part: "${text}" is none; 2/5 is the second of five.`);
 }
 
 function oneOf(what: string, value: string, known: readonly string[]): string {

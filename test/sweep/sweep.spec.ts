@@ -6,7 +6,7 @@ import { readOptions } from "./options";
 import { SCENARIOS, serverOf, type Scenario } from "./scenario";
 import { shrink } from "./shrink";
 import { record, tryIt, type Recording } from "./trial";
-import { allTrials, mixtures, spread, type TrialSpec } from "./trials";
+import { allTrials, mixtures, partOf, spread, type TrialSpec } from "./trials";
 import { scenarioOf } from "./worker";
 
 describe("the sweep", function () {
@@ -127,6 +127,20 @@ describe("the sweep", function () {
     assert.deepEqual(spread(all, { count: all.length, seed: 7 }), all);
   });
 
+  it("is split into parts that make up the whole, whatever else was recorded", async () => {
+    const install = await recordingOf(scenarioOf("install"));
+    const all = allTrials({ install });
+    const parts = [1, 2, 3].map((which) => partOf(all, { which, of: 3 }));
+    assert.deepEqual(new Set(parts.flat()), new Set(all));
+    assert.equal(parts.flat().length, all.length);
+    assert.ok(parts.every(({ length }) => length > 0));
+    const shorter = all.filter((_, index) => index % 5 !== 0);
+    assert.deepEqual(
+      partOf(shorter, { which: 2, of: 3 }),
+      parts[1]?.filter((trial) => shorter.includes(trial)),
+    );
+  });
+
   it("makes a failure short: the fewest faults, then the earliest point", async () => {
     const fails = ({ faults }: TrialSpec): boolean =>
       faults.some(({ point }) => point.startsWith("wire:") && Number(point.slice(5)) >= 4);
@@ -157,6 +171,9 @@ describe("the sweep", function () {
     assert.throws(() => readOptions(["--manner", "power loss"]), /Each --point needs its --manner/);
     assert.throws(() => readOptions(["--scenario", "nothing"]), /scenario: "nothing" is not known/);
     assert.throws(() => readOptions(["--point", "here", "--manner", "kill"]), /neither a step's name/);
+    assert.deepEqual(readOptions(["--part", "2/5"]).part, { which: 2, of: 5 });
+    for (const wrong of ["0/5", "6/5", "2", "a/b"])
+      assert.throws(() => readOptions(["--part", wrong]), /--part: .* is none/);
     const named = readOptions([]).scenarios;
     assert.deepEqual(
       named,

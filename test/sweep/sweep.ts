@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { hireCrew, type Crew } from "./crew";
+import { MANNERS, type Manner } from "./fault";
 import { readOptions, USAGE, type SweepOptions } from "./options";
 import { randomNumbers, shuffled } from "./random";
 import { shrink } from "./shrink";
 import type { Recording, Verdict } from "./trial";
-import { allTrials, mixtures, spread, type Recordings, type TrialSpec } from "./trials";
+import { allTrials, mixtures, partOf, spread, type Recordings, type TrialSpec } from "./trials";
 
 /** So many failures are made short; the others are printed as they came. */
 const SHRUNK = 3;
@@ -56,10 +57,11 @@ async function recordAll(crew: Crew, scenarios: readonly string[]): Promise<Reco
 function choose(
   recordings: Recordings,
   points: readonly TrialSpec[],
-  { faults, pause, scenarios, seed, suspended, runs, trials }: SweepOptions,
+  { faults, part, pause, scenarios, seed, suspended, runs, trials }: SweepOptions,
 ): readonly TrialSpec[] {
   if (faults.length > 0) return scenarios.map((scenario) => ({ scenario, faults, pause, suspended }));
-  const chosen = [...spread(points, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
+  const ofPart = partOf(points, part);
+  const chosen = [...spread(ofPart, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
   return shuffled(randomNumbers(seed), chosen);
 }
 
@@ -144,14 +146,26 @@ function coverage(what: {
 }): string {
   const { tried, points, recordings } = what;
   const single = tried.filter(({ trial }) => trial.faults.length === 1);
-  const reached = single.filter(({ verdict }) => verdict.struck.length > 0);
-  const covered = new Set(reached.map(({ trial }) => `${trial.scenario} ${trial.faults[0]?.point}`));
+  const reached = single.filter(({ verdict }) => verdict.struck.length > 0).map(({ trial }) => trial);
+  const covered = new Set(reached.map((trial) => `${trial.scenario} ${trial.faults[0]?.point}`));
   const recorded = Object.values(recordings).reduce((sum, { steps }) => sum + steps.length, 0);
+  const tables = Object.keys(recordings).map((scenario) => {
+    const counts = MANNERS.map((manner) => {
+      const [some, all] = [reached, points].map((trials) => trials.filter(is({ scenario, manner })).length);
+      return `${manner} ${some} of ${all}`;
+    });
+    return `  ${scenario}: ${counts.join(", ")}`;
+  });
   return [
     "",
+    ...tables,
     `covered ${covered.size} of ${recorded} points; ${reached.length} of ${points.length} pairs of point and manner`,
     `(${single.length - reached.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
   ].join("\n");
+}
+
+function is({ scenario, manner }: { readonly scenario: string; readonly manner: Manner }) {
+  return (trial: TrialSpec): boolean => trial.scenario === scenario && trial.faults[0]?.manner === manner;
 }
 
 function command({ scenario, faults, pause, suspended }: TrialSpec): string {

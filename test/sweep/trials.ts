@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fits, MANNERS, type Fault, type Manner } from "./fault";
 import { pick, randomNumbers } from "./random";
 import type { Pause, Recording, Suspended } from "./trial";
@@ -21,6 +22,26 @@ export function allTrials(recordings: Recordings): readonly TrialSpec[] {
         .map(({ name }): TrialSpec => ({ scenario, faults: [{ point: name, manner }], pause: "at rest" })),
     ),
   );
+}
+
+/** The `which`-th of so many, from 1. */
+export interface Part {
+  readonly which: number;
+  readonly of: number;
+}
+
+/**
+ * Those that belong to a part. That is told by a pair's name alone, so that the parts make up the whole though they are
+ * run one by one: what a poll meets makes a recorded run some steps shorter or longer than the one before.
+ */
+export function partOf(all: readonly TrialSpec[], { which, of }: Part): readonly TrialSpec[] {
+  return all.filter(
+    (trial) => createHash("sha1").update(pairName(trial)).digest().readUInt32BE() % of === which - 1,
+  );
+}
+
+function pairName({ scenario, faults }: TrialSpec): string {
+  return [scenario, ...faults.flatMap(({ point, manner }) => [point, manner])].join("\n");
 }
 
 /** So many of them in equal strides; the seed says where the first one lies. */
