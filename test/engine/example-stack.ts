@@ -2,6 +2,7 @@ import { cpSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { withoutSummary } from "./engine";
 import type { Engine } from "./engine";
 
 const ROOT = resolve(__dirname, "../..");
@@ -18,8 +19,10 @@ export async function exampleStack(
   for (const entry of ["node_modules", "package.json", "dist"])
     symlinkSync(join(ROOT, entry), join(engine.folder, entry));
   const envVars = { ...engine.environment, ...environment };
-  return LocalWorkspace.createOrSelectStack(
-    { stackName: "lab", workDir },
-    { pulumiCommand: engine.command, envVars },
+  return withoutSummary(
+    await LocalWorkspace.createStack(
+      { stackName: "lab", workDir },
+      { pulumiCommand: engine.command, envVars },
+    ),
   );
 }

@@ -42,7 +42,8 @@ describe("the examples, as they lie in the repository", function () {
 
     await stack.up({ color: "never" });
     assert.equal(ex1.machine.level(), "RTM-RU7");
-    assert.deepEqual(await stack.outputs().then(({ level }) => level?.value as string), "RTM-RU7");
+    const { level } = await stack.workspace.stackOutputs(stack.name);
+    assert.equal(level?.value, "RTM-RU7");
     assert.deepEqual([site.refusals(), site.broken()], [[], []]);
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { EngineEvent, PulumiFn, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
@@ -8,7 +9,7 @@ import { createProvider } from "../../provider/provider";
 import type { Doors } from "../../provider/workplace";
 import { writeProject } from "./started-project";
 import type { StartedProject } from "./started-project";
-import { openEngine } from "./engine";
+import { openEngine, withoutSummary } from "./engine";
 import type { Engine } from "./engine";
 
 /** What one command of the engine did, as its events tell. */
@@ -50,7 +51,7 @@ export class EngineStack {
   static async open({ doors, program, stack: stackName = "lab" }: Options): Promise<EngineStack> {
     const engine = await openEngine();
     const served = await serve({ definition: createProvider({ environment: {}, ...doors }), engine: "" });
-    const stack = await LocalWorkspace.createOrSelectStack(
+    const stack = await LocalWorkspace.createStack(
       { stackName, projectName: "servers", program },
       {
         pulumiCommand: engine.command,
@@ -61,7 +62,7 @@ export class EngineStack {
         },
       },
     );
-    return new EngineStack(engine, stack, served);
+    return new EngineStack(engine, withoutSummary(stack), served);
   }
 
   /** A stack whose provider and language host the engine starts by itself. */
@@ -69,11 +70,11 @@ export class EngineStack {
     const engine = await openEngine();
     const workDir = join(engine.folder, "project");
     writeProject(workDir, project);
-    const stack = await LocalWorkspace.createOrSelectStack(
+    const stack = await LocalWorkspace.createStack(
       { stackName: "lab", workDir },
       { pulumiCommand: engine.command, envVars: engine.environment },
     );
-    return new EngineStack(engine, stack);
+    return new EngineStack(engine, withoutSummary(stack));
   }
 
   /** Replaces what the stack is meant to be. */
@@ -116,25 +117,29 @@ export class EngineStack {
 
   /** The state's text as it lies on the disk: `exportStack` would show the secrets. */
   state(): string {
-    return readFileSync(join(this.engine.folder, ".pulumi", "stacks", "servers", "lab.json"), "utf8");
+    return readFileSync(this.stateFile, "utf8");
   }
 
-  /** A resource as the state has it; undefined when it is not there. */
+  /** A resource as it lies in the state, secrets encrypted; undefined when it is not there. */
   async resource(name: string): Promise<StoredResource | undefined> {
-    const { deployment } = (await this.stack.exportStack()) as {
-      deployment: { resources?: StoredResource[] };
+    const { checkpoint } = JSON.parse(await readFile(this.stateFile, "utf8")) as {
+      checkpoint: { latest?: { resources?: StoredResource[] } };
     };
-    return deployment.resources?.find(({ urn }) => nameOf(urn) === name);
+    return checkpoint.latest?.resources?.find(({ urn }) => nameOf(urn) === name);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    const outputs = await this.stack.outputs();
+    const outputs = await this.stack.workspace.stackOutputs(this.stack.name);
     return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, output.value as unknown]));
   }
 
   close(): void {
     this.served?.close("the test is over");
     this.engine.remove();
+  }
+
+  private get stateFile(): string {
+    return join(this.engine.folder, ".pulumi", "stacks", "servers", `${this.stack.name}.json`);
   }
 
   private async watch(
