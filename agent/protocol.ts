@@ -91,6 +91,8 @@ export interface Inspection {
   readonly job: JobStatus | null;
   /** The job whose record of the services no second look has proved restored yet, running or over; null: none. */
   readonly openSnapshot: string | null;
+  /** What Windows Installer has under way, or holds unfinished; null: nothing, or it could not be looked at. */
+  readonly unfinished: UnfinishedFacts | null;
   readonly administrator: Answer;
   /** What could not be found out, as sentences. */
   readonly unknowns: readonly string[];
@@ -177,6 +179,15 @@ export interface InstallerFacts {
   readonly patchingDisabled: Answer;
   /** Policy DisablePatchUninstall. */
   readonly removalDisabled: Answer;
+}
+
+export interface UnfinishedFacts {
+  /** When it began: the time of Windows Installer's file inprogressinstallinfo.ipi; null: not known. */
+  readonly since: string | null;
+  /** Our newest job, where that left it: a resume has the server try again. null: not ours, as far as is known. */
+  readonly job: string | null;
+  /** Windows Installer's words when our newest job met it (error 1704, which names the product); "": it did not. */
+  readonly said: string;
 }
 
 export interface DriveFacts {
@@ -376,7 +387,10 @@ export interface JobStatus {
   readonly healsAtBoot: Answer;
 }
 
-/** Of a job that died without a result: runs what its start-up task would run at the next boot, now. Replies when it has begun. */
+/**
+ * Of a job that died without a result, or left an installation unfinished: runs what its start-up task would run at the
+ * next boot, now. Replies when it has begun.
+ */
 export interface ResumeRequest {
   readonly op: "resume";
   /** The lock's. */
@@ -412,6 +426,8 @@ export interface JobResult {
   readonly patchesBefore: readonly PatchFacts[] | null;
   readonly patchesAfter: readonly PatchFacts[] | null;
   readonly services: ServiceRestoration;
+  /** What Windows Installer holds unfinished at the job's end: begun by this job, or met by it; null: nothing. */
+  readonly unfinished: { readonly ours: boolean; readonly said: string } | null;
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
 }

@@ -12,7 +12,8 @@ export interface FileSystem {
   OpenTextFile(path: string, mode: number, create: boolean, format: number): TextStream;
   /** With `overwrite` false, a file that exists is an error (58): of two creators one wins. */
   CreateTextFile(path: string, overwrite: boolean): TextStream;
-  GetFile(path: string): { readonly Size: number };
+  /** The date is a VT_DATE: local time, which `new Date` takes as it is. */
+  GetFile(path: string): { readonly Size: number; readonly DateLastModified: unknown };
   GetFolder(path: string): { readonly Files: unknown; readonly SubFolders: unknown };
   GetDrive(drive: string): { readonly AvailableSpace: number };
   GetFileVersion(path: string): string;

@@ -55,7 +55,8 @@ export function act(step: Step): InstallerRun {
     logPath: log,
   });
   // Not over as long as Windows Installer holds what it left: a loss of power now is healed like one in the middle.
-  if (!isLeftBy(run, wasIdle)) markRun(step.folder, { action: step.index, logPath: log, ended: run });
+  var isLeft = step.again ? isLeftUnfinished() : isLeftBy(run, wasIdle);
+  if (!isLeft) markRun(step.folder, { action: step.index, logPath: log, ended: run });
   return run;
 }
 

@@ -1,11 +1,10 @@
 import type { InstallerRun, JobResult, JobSpec } from "../protocol";
-import { audit, isInAudit } from "../home/audit";
+import { auditOnce } from "../home/audit";
 import { mapped } from "../text/arrays";
 
-/** Once for each job, whoever brings it to its end. */
+/** Once for each end of a job, whoever brings it there: a job that is opened again ends a second time. */
 export function auditJob(spec: JobSpec, result: JobResult): void {
-  if (isInAudit("job " + spec.id)) return;
-  audit(
+  auditOnce(
     [result.endedAt, spec.who, spec.title, "job " + spec.id].concat(
       result.healed ? ["died and was healed"] : [],
       [exitCodes(result.runs), "services restored: " + result.services.complete],

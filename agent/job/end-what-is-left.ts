@@ -30,12 +30,13 @@ export function endWhatIsLeft(
     writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
     wait(PAUSE_SECONDS * 1000);
   }
+  findings.leftUnfinished = isLeftUnfinished();
   findings.trouble.push(
     "Windows Installer had been interrupted: " +
       run.title +
       ". The same command was run again and ended with " +
       run.exitCode +
-      (isLeftUnfinished() ? "; the installation is still unfinished." : "."),
+      (findings.leftUnfinished ? "; the installation is still unfinished." : "."),
   );
   return run;
 }

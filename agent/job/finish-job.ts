@@ -10,6 +10,7 @@ import { auditJob } from "./audit-job";
 import { waitForIdleInstaller } from "./installer-idle";
 import { attempt, RESULT_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
+import { whatIsHeld } from "./what-is-held";
 import { deleteTask, healTask, startTask } from "./task";
 
 /** What a job found out so far; every step adds to it, and whatever fails, the result is written from it. */
@@ -18,12 +19,22 @@ export interface Findings {
   readonly trouble: string[];
   readonly runs: InstallerRun[];
   healed: boolean;
+  /** Windows Installer still holds what an action of this job began. */
+  leftUnfinished: boolean;
   snapshot: readonly ServiceFacts[] | null;
   patchesBefore: readonly PatchFacts[] | null;
 }
 
 export function nothingYet(startedAt: string): Findings {
-  return { startedAt: startedAt, trouble: [], runs: [], healed: false, snapshot: null, patchesBefore: null };
+  return {
+    startedAt: startedAt,
+    trouble: [],
+    runs: [],
+    healed: false,
+    leftUnfinished: false,
+    snapshot: null,
+    patchesBefore: null,
+  };
 }
 
 /**
@@ -47,10 +58,19 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     patchesBefore: findings.patchesBefore,
     patchesAfter: patchesAfter,
     services: services,
+    unfinished: held(findings),
     trouble: findings.trouble,
   };
   writeText(folder + "\\" + RESULT_FILE, writeJson(result));
   tidyUp(job, folder, result);
+}
+
+function held(findings: Findings): JobResult["unfinished"] {
+  var unfinished: JobResult["unfinished"] = null;
+  attempt(findings.trouble, "Asking what Windows Installer holds", function () {
+    unfinished = whatIsHeld(findings);
+  });
+  return unfinished;
 }
 
 /** After the result is on the disk. Does no harm a second time. */

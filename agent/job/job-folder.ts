@@ -37,6 +37,8 @@ export var RUNS_FILE = "runs.txt";
 /** Tokens of the locks under which it was resumed. */
 export var TOKENS_FILE = "tokens.txt";
 export var RESULT_FILE = "result.json";
+/** Of a job that was opened again: what it had ended with before. */
+export var EARLIER_RESULT = "result-before.json";
 
 export function jobFolder(id: string): string {
   return jobsFolder() + "\\" + id;

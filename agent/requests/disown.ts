@@ -1,8 +1,9 @@
 import type { RecordFacts } from "../protocol";
 import { audit } from "../home/audit";
 import { hasHome, removeGone, removeHome } from "../home/home";
+import { leavesUnfinished } from "../inspect/unfinished";
 import { auditJob } from "../job/audit-job";
-import { aliveJob, deadJob, jobIds, readJob, readResult } from "../job/job-folder";
+import { aliveJob, deadJob, jobIds, progressOf, readJob, readResult } from "../job/job-folder";
 import type { Progress } from "../job/job-folder";
 import { jobOfOpenSnapshot, readSnapshot } from "../job/snapshot";
 import { deleteTask, healTask, startTask } from "../job/task";
@@ -32,6 +33,7 @@ export function disown(request: Fields): Record<string, never> {
   requireToken(record, token);
   refuseWhile(aliveJob(), "runs");
   refuseWhile(deadJob(), "died, and what it left on this server was not put in order yet");
+  refuseWhile(leavingJob(), "left an installation unfinished, which Windows Installer still holds");
   requireServices();
   each(jobIds(), leaveNothing);
   var holder = readLock();
@@ -57,6 +59,11 @@ function requireToken(record: RecordFacts | null, token: string): void {
       ", with another token than the one that was given.",
     detail: "",
   });
+}
+
+function leavingJob(): Progress | null {
+  var newest = jobIds()[0];
+  return newest !== undefined && leavesUnfinished(newest) ? progressOf(newest) : null;
 }
 
 function refuseWhile(job: Progress | null, state: string): void {

@@ -10,6 +10,7 @@ import { readInstallerState } from "../inspect/installer-state";
 import { readPatches } from "../inspect/patches";
 import { readRestart } from "../inspect/restart";
 import { readSystem } from "../inspect/system";
+import { readUnfinished } from "../inspect/unfinished";
 import { jobIds } from "../job/job-folder";
 import { jobStatus } from "../job/job-status";
 import { jobOfOpenSnapshot } from "../job/snapshot";
@@ -40,6 +41,7 @@ export function inspect(): Inspection {
     lock: ours ? currentLock() : null,
     record: ours ? currentRecord(unknowns) : null,
     job: ours ? newestJob() : null,
+    unfinished: readUnfinished(ours ? newestJobId() : null),
     openSnapshot: ours ? jobOfOpenSnapshot("") : null,
     administrator: isAdministrator(),
     unknowns: unknowns,
@@ -76,6 +78,10 @@ function currentRecord(unknowns: string[]): RecordFacts | null {
 }
 
 function newestJob(): JobStatus | null {
-  var newest = jobIds()[0];
-  return newest === undefined ? null : jobStatus(newest);
+  var newest = newestJobId();
+  return newest === null ? null : jobStatus(newest);
+}
+
+function newestJobId(): string | null {
+  return jobIds()[0] || null;
 }

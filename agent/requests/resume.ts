@@ -1,6 +1,17 @@
 import { appendRecord } from "../files/write-text";
 import { agentInHome } from "../home/agent-copy";
-import { isAlive, jobFolder, readJob, readResult, TOKENS_FILE } from "../job/job-folder";
+import { fileSystem } from "../com/file-system";
+import { leavesUnfinished } from "../inspect/unfinished";
+import {
+  EARLIER_RESULT,
+  isAlive,
+  jobFolder,
+  readJob,
+  readResult,
+  RESULT_FILE,
+  TOKENS_FILE,
+  writePhase,
+} from "../job/job-folder";
 import { describe, ensureHealTask, healTask, runTask } from "../job/task";
 import { requireAdministrator } from "../system/administrator";
 import { wait } from "../system/wait";
@@ -17,7 +28,7 @@ var STEP_SECONDS = 5;
 
 /**
  * Runs the job's start-up task now, and creates it where it is missing: power that fails during this is healed at the
- * next boot like any other. A job that lives or has its result needs nothing.
+ * next boot like any other. A job that lives needs nothing, nor one with a result that left nothing unfinished.
  */
 export function resume(request: Fields): Record<string, never> {
   var token = nameField(request, "token", TOKEN);
@@ -27,9 +38,18 @@ export function resume(request: Fields): Record<string, never> {
   if (readJob(id) === null) unknownJob(id);
   appendRecord(jobFolder(id) + "\\" + TOKENS_FILE, token);
   if (isAlive(id) === "yes") return {};
+  if (leavesUnfinished(id)) openAgain(id);
   begin(id);
   if (!isBegun(id, BEGIN_SECONDS)) notResumed("no sign of life after " + BEGIN_SECONDS + " s");
   return {};
+}
+
+/** Its result was not the last word: from here on it is a job that died, for the next boot too. */
+function openAgain(id: string): void {
+  var result = jobFolder(id) + "\\" + RESULT_FILE;
+  writePhase(jobFolder(id), "healing", "trying again to end what Windows Installer holds");
+  fileSystem().CopyFile(result, jobFolder(id) + "\\" + EARLIER_RESULT, true);
+  fileSystem().DeleteFile(result, true);
 }
 
 /** Just after a boot Task Scheduler does not answer yet. */

@@ -7,9 +7,9 @@ import { foreseeServer, type Look } from "./look";
 import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
 import { refusalsOfIdentity } from "./refusals";
-import { jobRunning } from "./refusals-of-change";
+import { jobInTheWay } from "./refusals-of-change";
 import { runJob, stage } from "./run-job";
-import { unfinishedJob } from "./unfinished-job";
+import { leavingJob } from "./unfinished-job";
 import { judge } from "./verdict";
 import { withLock } from "./with-lock";
 
@@ -33,7 +33,8 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const { state, plan, inspection } = start.look;
   if (plan.kind === "refused") throw refused(start.look, plan.refusals);
   const isOwed = inspection.openSnapshot !== null;
-  if (plan.kind === "nothingToDo" && inspection.record !== null && !isOwed)
+  const isClear = !isOwed && leavingJob(inspection) === null;
+  if (plan.kind === "nothingToDo" && inspection.record !== null && isClear)
     return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 
   return withLock({
@@ -62,8 +63,8 @@ async function changeUnderLock(options: {
   const record = ownershipOf(claimed.record);
   const look = await foreseeServer(rollout);
   const { state: found, plan, inspection } = look;
-  const job = unfinishedJob(inspection);
-  if (job) throw refused(look, [jobRunning(job, found.server)], record);
+  const inTheWay = jobInTheWay(inspection, found.server);
+  if (inTheWay.length > 0) throw refused(look, inTheWay, record);
   if (plan.kind === "refused") throw refused(look, plan.refusals, record);
   const change = { machine, reporter, signal, lock, record, look };
   if (plan.kind === "nothingToDo") {

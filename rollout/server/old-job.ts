@@ -5,7 +5,7 @@ import type { Reporter, RunReport, ServerState } from "./contract";
 import { hasDied } from "./failures";
 import { reportPatch } from "./observe";
 import { lastRun, reportRun } from "./run-report";
-import { unfinishedJob } from "./unfinished-job";
+import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { hasFailed } from "./verdict";
 import { withLock } from "./with-lock";
 
@@ -17,10 +17,11 @@ interface Found {
 
 /**
  * A job of an earlier operation is brought to its end before anything is decided: followed while it lives or its start-up
- * task will finish it, else finished by the server now. Never a second installation beside it. null: there is none.
+ * task will finish it, else finished by the server now; so is one that left an installation unfinished. Never a second installation beside it. null: there is none.
  */
 export async function finishOldJob(found: Found): Promise<RunReport | null> {
-  const job = unfinishedJob(found.look.inspection);
+  const { inspection } = found.look;
+  const job = unfinishedJob(inspection) ?? leavingJob(inspection);
   if (!job || job.alive === "unknown") return null;
   const { server } = found.look.state;
   if (job.alive === "yes" || job.healsAtBoot === "yes") {
@@ -42,14 +43,18 @@ export async function finishOldJob(found: Found): Promise<RunReport | null> {
 async function resume(found: Found, job: JobStatus): Promise<void> {
   const { machine, reporter, look } = found;
   const { server } = look.state;
+  const what =
+    job.phase === "done"
+      ? "left an installation unfinished, which Windows Installer still holds"
+      : `died in phase ${job.phase}`;
   reporter.warning(
-    `${server}: the job ${job.id} (${job.title}, started by ${job.who}) died in phase ${job.phase}. The server finishes it or rolls it back now.`,
+    `${server}: the job ${job.id} (${job.title}, started by ${job.who}) ${what}. The server finishes it or rolls it back now.`,
   );
   await withLock({
     machine,
     server,
     reporter,
-    purpose: `bring the dead job ${job.id} to its end`,
+    purpose: `bring the job ${job.id} to its end`,
     work: async (lock) => {
       await machine.resumeJob(lock, job.id);
       await follow(found, job);

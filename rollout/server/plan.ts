@@ -7,7 +7,7 @@ import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
 import { installTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
-import { unfinishedJob } from "./unfinished-job";
+import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { wayTo, type Way } from "./way";
 
 export interface PlanInput {
@@ -112,7 +112,7 @@ export function stepsOf(options: {
 
 /** A preview cannot wait for it; the change itself does, and decides anew. */
 function oldJobWarning(inspection: Inspection): string[] {
-  const job = unfinishedJob(inspection);
+  const job = unfinishedJob(inspection) ?? leavingJob(inspection);
   if (!job) return [];
   return [
     `The job ${job.id} (${job.title}, started by ${job.who}) is not over: it is brought to its end first, and what is left to do is decided then.`,

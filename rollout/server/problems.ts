@@ -70,10 +70,12 @@ function patchProblems(state: Found, release: Release | undefined): string[] {
   ];
 }
 
-function installerProblems({ installer, restartPending }: Inspection): string[] {
+function installerProblems({ installer, unfinished, restartPending }: Inspection): string[] {
   return [
     ...(installer.inProgress === "yes"
-      ? ["Windows Installer has an installation under way or left unfinished."]
+      ? [
+          `Windows Installer has an installation under way or left unfinished${unfinished?.since ? ` since ${unfinished.since}` : ""}.`,
+        ]
       : []),
     ...(installer.patchingDisabled === "yes"
       ? ["A Windows Installer policy forbids patches on this server."]

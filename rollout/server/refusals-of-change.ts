@@ -3,7 +3,7 @@ import type { Refusal, ServerState } from "./contract";
 import { diskNeeds, type DiskUse } from "./disk-needs";
 import type { ListedRollup } from "./listed-rollups";
 import { refuse } from "./refuse";
-import { unfinishedJob } from "./unfinished-job";
+import { leavingJob, unfinishedJob } from "./unfinished-job";
 import type { Way } from "./way";
 
 interface Seen {
@@ -66,17 +66,38 @@ function interimRefusal(
 /** What an unfinished job of ours holds is not in its way: that job is brought to its end first. */
 function busyRefusal(inspection: Inspection, server: string): Refusal[] {
   const { installer } = inspection;
-  if (installer.inProgress === "no" || unfinishedJob(inspection)) return [];
-  const what =
-    installer.inProgress === "yes"
-      ? "has an installation under way or left unfinished"
-      : "could not be asked whether an installation is under way";
+  if (installer.inProgress === "no" || unfinishedJob(inspection) || leavingJob(inspection)) return [];
+  if (installer.inProgress === "yes") return [installerHolds(inspection, server)];
   return [
     refuse(
       "INSTALLER_BUSY",
-      `${server}: Windows Installer ${what}. Nothing was touched. Run \`pulumi up\` again when it is over; if nothing is installing, restart the server and look again.`,
+      `${server}: Windows Installer could not be asked whether an installation is under way. Nothing was touched. Run \`pulumi up\` again.`,
     ),
   ];
+}
+
+/** Somebody else's installation, or one of ours that the server could not end however often it tried. */
+function installerHolds({ unfinished }: Inspection, server: string): Refusal {
+  const since = unfinished?.since ? ` since ${unfinished.since}` : "";
+  const said = unfinished?.said ? ` Windows Installer said: "${unfinished.said}"` : "";
+  const what = unfinished?.job
+    ? `still holds the installation that job ${unfinished.job} of exchange-rollup began`
+    : "has an installation under way or left unfinished, which exchange-rollup did not begin";
+  const todo = unfinished?.job
+    ? `The job's folder has the logs. Free what they name, then run \`pulumi up\` again: the server tries again.`
+    : "If something is being installed, run `pulumi up` again when it is over. If nothing is, start that same installation once more " +
+      "on the server and let it end, or cancel and undo it: until then Windows Installer refuses others (error 1704), and a restart alone does not end it.";
+  return refuse(
+    "INSTALLER_BUSY",
+    `${server}: Windows Installer ${what}${since}.${said} Nothing was touched. ${todo}`,
+  );
+}
+
+/** What is in the way of a change although an old job was brought to its end just now. */
+export function jobInTheWay(inspection: Inspection, server: string): readonly Refusal[] {
+  const job = unfinishedJob(inspection);
+  if (job) return [jobRunning(job, server)];
+  return leavingJob(inspection) ? [installerHolds(inspection, server)] : [];
 }
 
 function policyRefusal({ installer }: Inspection, server: string): Refusal[] {

@@ -8,11 +8,10 @@ import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
 import { planTakingAway } from "./plan-taking-away";
 import { machineRefusals } from "./refusals";
-import { jobRunning } from "./refusals-of-change";
+import { jobInTheWay } from "./refusals-of-change";
 import { putServicesBack } from "./put-services-back";
 import { recordGone } from "./record-gone";
 import { runJob } from "./run-job";
-import { unfinishedJob } from "./unfinished-job";
 import { judge } from "./verdict";
 import { withLock } from "./with-lock";
 
@@ -61,8 +60,8 @@ async function removeUnderLock(options: {
   const facts = recordOf(taking, seen);
   const record = ownershipOf(facts);
   const { inspection, state: found } = seen;
-  const job = unfinishedJob(inspection);
-  if (job) throw refused(seen, [jobRunning(job, found.server)], record);
+  const inTheWay = jobInTheWay(inspection, found.server);
+  if (inTheWay.length > 0) throw refused(seen, inTheWay, record);
   const plan = planTakingAway({ inspection, state: found, record: facts });
   if (plan.kind === "refused") throw refused(seen, plan.refusals, record);
   const change = { machine, reporter, signal, lock, record, look: seen };

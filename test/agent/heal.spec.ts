@@ -4,7 +4,7 @@ import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, value } from "./agent-on";
 import { bootAndSettle, lockAndResume, newestJob, untilDark, wounds } from "./died-job";
-import { auditLines, claim, takeLock } from "./owned";
+import { auditLines, claim, RECORD_TOKEN, takeLock } from "./owned";
 import { followToEnd, installAction, removeAction, rollupJob, stageAndLock, TOKEN } from "./staged-rollup";
 
 const JOB = "C:\\ExchangeRollup\\jobs\\job-1";
@@ -170,6 +170,68 @@ describe("a server that loses power", () => {
       /ended with 1625.*holds an unfinished installation, so no service was/,
     );
     assert.deepEqual(machine.tasks.all, [], "it gave up, and the next operation decides");
+  });
+
+  it("tries again when it is asked to, after Windows Installer could not finish, and is whole then", async () => {
+    const machine = await readyServer();
+    const before = machine.services.snapshot();
+    machine.faults.cutPowerAt("half replaced");
+    await start(machine);
+    assert.equal(await untilDark(machine), true);
+    machine.faults.msiexecFails(1625);
+    await bootAndSettle(machine);
+    const left = await value<Inspection>(machine, { op: "inspect" });
+    assert.equal(left.job?.phase, "done");
+    assert.deepEqual(left.unfinished, { since: left.unfinished?.since, job: "job-1", said: "" });
+    assert.ok((left.unfinished?.since ?? "9") < (await resultOf(machine)).endedAt);
+    await takeLock(machine);
+    assert.equal(
+      (await failure(machine, { op: "disown", lock: TOKEN, token: RECORD_TOKEN })).code,
+      "jobExists",
+    );
+    await lockAndResume(machine);
+    assert.equal((await value<Inspection>(machine, { op: "inspect" })).unfinished?.job, "job-1");
+    machine.faults.msiexecWorks();
+    await lockAndResume(machine);
+    assert.deepEqual(wounds(machine, before), []);
+    assert.equal(machine.level(), "RTM-RU7");
+    assert.equal((await value<Inspection>(machine, { op: "inspect" })).unfinished, null);
+    assert.equal(auditLines(machine).filter((line) => /job job-1/.test(line)).length, 3);
+  });
+
+  it("heals at its next boot also when power failed while it was to try again", async () => {
+    const machine = await readyServer();
+    const before = machine.services.snapshot();
+    machine.faults.cutPowerAt("half replaced");
+    await start(machine);
+    assert.equal(await untilDark(machine), true);
+    machine.faults.msiexecFails(1625);
+    await bootAndSettle(machine);
+    machine.faults.msiexecWorks();
+    machine.faults.cutPowerAt("half replaced");
+    await takeLock(machine);
+    await value(machine, { op: "resume", token: TOKEN, job: "job-1" });
+    assert.equal(await untilDark(machine), true);
+    await bootAndSettle(machine);
+    assert.deepEqual(wounds(machine, before), []);
+    assert.equal(machine.level(), "RTM-RU7");
+  });
+
+  it("does not take for its own what was cut off after it was over", async () => {
+    const machine = await readyServer();
+    machine.faults.cutPowerAt("half replaced");
+    await start(machine);
+    assert.equal(await untilDark(machine), true);
+    machine.faults.msiexecFails(1625);
+    await bootAndSettle(machine);
+    machine.faults.msiexecWorks();
+    await machine.administrator.installRollup("RTM-RU7");
+    machine.faults.cutPowerAt("half replaced");
+    void machine.administrator.removeRollup("RTM-RU7").catch(() => undefined);
+    while (machine.power === "on") await machine.clock.advance(10_000);
+    await machine.powerOn();
+    const { unfinished } = await value<Inspection>(machine, { op: "inspect" });
+    assert.deepEqual([unfinished?.job, unfinished?.said], [null, ""]);
   });
 
   it("does nothing at a boot once the job has its result", async () => {

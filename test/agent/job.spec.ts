@@ -160,6 +160,28 @@ describe("a job", () => {
     assert.equal(machine.services.get("MSExchangeTransport").state, 1);
   });
 
+  it("keeps Windows Installer's words on somebody else's installation that is suspended", async () => {
+    const machine = standaloneServer();
+    const before = machine.services.snapshot();
+    await stageAndLock(machine);
+    void machine.administrator.installRollup("RTM-RU5").catch(() => undefined);
+    machine.faults.cutPowerAt("starting");
+    while (machine.power === "on") await machine.clock.advance(1_000);
+    await machine.powerOn();
+    const since = (await value<Inspection>(machine, { op: "inspect" })).unfinished?.since;
+    await machine.clock.advance(60_000);
+    await value(machine, { op: "lock", token: TOKEN, leaseSeconds: 120, who: "ann@build7", what: "RU7" });
+    await value(machine, rollupJob());
+    await followToEnd(machine, "job-1");
+    const { unfinished } = await value<Inspection>(machine, { op: "inspect" });
+    assert.deepEqual([unfinished?.since, unfinished?.job], [since, null]);
+    assert.match(
+      unfinished?.said ?? "",
+      /^1704\. An installation for Update Rollup 5 .* is currently suspended\./,
+    );
+    assert.deepEqual(machine.services.snapshot(), before);
+  });
+
   it("names the service that does not start again, and starts all others", async () => {
     const machine = standaloneServer();
     machine.faults.failingStart("MSExchangeTransport", 1069);

@@ -243,6 +243,7 @@ class FakeMachine implements Machine {
           failed: servicesLeft,
           snapshotCount: 14,
         },
+        unfinished: null,
         trouble: [],
       },
       logTail: [],

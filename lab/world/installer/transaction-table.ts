@@ -93,7 +93,9 @@ export class TransactionTable {
   take(holder: string): void {
     this.#holder = holder;
     this.machine.keys.view(64).set(IN_PROGRESS, "", number(1));
-    this.machine.files.system.write(IN_PROGRESS_FILE, Buffer.from(holder));
+    // Of a suspended installation it stays what it was, whoever meets that one.
+    if (!this.machine.files.file(IN_PROGRESS_FILE))
+      this.machine.files.system.write(IN_PROGRESS_FILE, Buffer.from(holder));
   }
 
   release(): void {

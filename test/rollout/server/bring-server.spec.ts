@@ -229,6 +229,23 @@ describe("bringing a standalone server to its level", () => {
     assert.equal(error.state?.level, "RTM-RU7");
   });
 
+  it("has an old job that left an installation unfinished try again, and refuses while that is so", async () => {
+    const job = jobStatus({ phase: "done", alive: "no", healsAtBoot: "no" });
+    const unfinished = { since: null, job: job.id, said: "" };
+    const installer = { inProgress: "yes", patchingDisabled: "no", removalDisabled: "no" } as const;
+    for (const level of ["RTM-RU6", "RTM-RU7"]) {
+      const held = owned(level, { job, unfinished, installer });
+      const healed = new ScriptedMachine([held, owned("RTM-RU7", { job })]);
+      await bring(healed);
+      assert.deepEqual(healed.asked.slice(0, 4), ["look", "lock", "resume old", "follow old"]);
+      assert.equal(healed.job, null);
+      const stuck = new ScriptedMachine([held]);
+      const error = await fails(stuck, "INSTALLER_BUSY");
+      assert.match(error.message, /still holds the installation that job old of exchange-rollup began/);
+      assert.equal(stuck.job, null);
+    }
+  });
+
   it("puts the services back that an earlier job could not, where there is nothing else to do", async () => {
     const owing = owned("RTM-RU7", { openSnapshot: "old" });
     const machine = new ScriptedMachine([owing, owing, owned("RTM-RU7")]);

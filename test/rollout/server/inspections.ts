@@ -48,6 +48,7 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
     record: null,
     job: null,
     openSnapshot: null,
+    unfinished: null,
     administrator: "yes",
     unknowns: [],
     ...changes,

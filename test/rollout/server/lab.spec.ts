@@ -234,6 +234,29 @@ describe("a server of the lab", function () {
     assert.deepEqual(server.machine.services.snapshot(), services);
   });
 
+  it("that Windows Installer would not end is ended by the next operation that finds it willing, and brought on", async () => {
+    const server = await start({ level: "RTM-RU6" });
+    const services = server.machine.services.snapshot();
+    restartsAt(server, "replacing files");
+    server.machine.onPower((power) => {
+      if (power === "on") server.machine.faults.msiexecFails(1625);
+    });
+    const failed = await refuses(bring(server, "RU7"), "INSTALL_FAILED");
+    assert.match(failed.message, /the installation is still unfinished/);
+    const still = await refuses(bring(server, "RU7"), "INSTALLER_BUSY");
+    assert.match(
+      still.message,
+      /still holds the installation that job rtm-ru7-\w+ of exchange-rollup began since \d/,
+    );
+    await refuses(take(server, { record: failed.record!, state: failed.state! }), "INSTALLER_BUSY");
+    server.machine.faults.msiexecWorks();
+    const outcome = await bring(server, "RU6");
+    assert.match(told.join("\n"), /left an installation unfinished, which Windows Installer still holds/);
+    assert.equal(outcome.state.level, "RTM-RU6");
+    assert.equal(levelOf(server.machine), "RTM-RU6");
+    assert.deepEqual(server.machine.services.snapshot(), services);
+  });
+
   async function start(spec: Partial<ServerSpec>): Promise<SiteServer> {
     told = [];
     lab = await site({ servers: [{ name: "EX1", ...spec }] });

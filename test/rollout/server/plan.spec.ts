@@ -13,6 +13,12 @@ import { inspectionAt, jobStatus, packageFor, recordAt, rollupPatch, URN } from 
 const LEVELS = releases().map((release) => release.level);
 const INSTALLABLE = releases().filter((release) => release.rollup !== null && !release.withdrawn);
 
+/** A job that is over, and an installation that is not. */
+const HELD = {
+  job: jobStatus({ phase: "done", alive: "no", healsAtBoot: "no" }),
+  installer: { inProgress: "yes", patchingDisabled: "no", removalDisabled: "no" },
+} as const;
+
 describe("the plan for a standalone server", () => {
   it("stages, installs and looks again, from RTM-RU6 to RU7", () => {
     const plan = planFor(inspectionAt("RTM-RU6"), "RU7");
@@ -74,6 +80,28 @@ describe("the plan for a standalone server", () => {
       assert.equal(plan.kind, "change");
       assert.match(describePlan("EX1", plan), /job old .* is brought to its end first/);
     }
+  });
+
+  it("counts likewise on a job of ours that left an installation unfinished to be asked once more", () => {
+    const plan = planFor(
+      inspectionAt("RTM-RU6", { ...HELD, unfinished: { since: null, job: "old", said: "" } }),
+      "RU7",
+    );
+    assert.equal(plan.kind, "change");
+    assert.match(describePlan("EX1", plan), /job old .* is brought to its end first/);
+  });
+
+  it("says of somebody else's unfinished installation which, since when, and what to do", () => {
+    const said = "1704. An installation for Contoso Agent is currently suspended.";
+    const unfinished = { since: "2008-07-09T20:00:00Z", job: null, said };
+    const plan = planFor(inspectionAt("RTM-RU6", { ...HELD, unfinished }), "RU7");
+    const text = describePlan("EX1", plan);
+    assert.match(text, /which exchange-rollup did not begin since 2008-07-09T20:00:00Z\./);
+    assert.match(
+      text,
+      /Windows Installer said: "1704\. An installation for Contoso Agent is currently suspended\."/,
+    );
+    assert.match(text, /start that same installation once more on the server/);
   });
 
   it("is empty for a level that is reached, however the target is spelled and whether or not a package is there", () => {

@@ -86,6 +86,7 @@ export class ScriptedMachine implements Machine {
         healed: false,
         patchesBefore: [],
         patchesAfter: [],
+        unfinished: null,
         services: { complete: "yes", corrected: [], failed: [], snapshotCount: 14 },
         trouble: [],
         ...answer,

@@ -157,6 +157,16 @@ describe("taking away what was brought", () => {
     assert.equal(outcome.run?.job, "old");
   });
 
+  it("does not give the server up while Windows Installer holds what an old job left", async () => {
+    const job = jobStatus({ phase: "done", alive: "no", healsAtBoot: "no" });
+    const installer = { inProgress: "yes", patchingDisabled: "no", removalDisabled: "no" } as const;
+    const held = { ...BACK, job, installer, unfinished: { since: null, job: job.id, said: "" } };
+    const machine = new ScriptedMachine([held]);
+    await fails(machine, "INSTALLER_BUSY");
+    assert.deepEqual(machine.asked.slice(0, 4), ["look", "lock", "resume old", "follow old"]);
+    assert.ok(!machine.asked.some((asked) => asked.startsWith("disown")));
+  });
+
   it("keeps the record where the second look shows another level than the one found", async () => {
     const machine = new ScriptedMachine([BROUGHT]);
     const error = await fails(machine, "LEVEL_NOT_REACHED");
