@@ -3,6 +3,7 @@ import type { Inspection } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { ADMINISTRATOR, failure, value } from "./agent-on";
+import { claim, takeLock } from "./owned";
 import { uploadRollup } from "./staged-rollup";
 
 const HOME = "C:\\ExchangeRollup";
@@ -58,6 +59,38 @@ describe("the folder on the server", () => {
     const seen = await value<Inspection>(machine, { op: "inspect" });
     assert.equal(seen.lock, null);
     assert.match(seen.unknowns.join(), /was not made by this product/);
+  });
+
+  it("is not taken for a foreign one, with all that is in it, because one command failed", async () => {
+    const machine = standaloneServer();
+    await takeLock(machine);
+    await claim(machine);
+    let failed = 0;
+    const stop = machine.steps.onEveryStep(({ what, pid }) => {
+      if (!/^"[^"]*cacls\.exe" "C:\\ExchangeRollup"/i.test(what) || pid === undefined || failed > 0) return;
+      failed++;
+      machine.processTable.kill(pid);
+    });
+    await takeLock(machine);
+    stop();
+    assert.equal(failed, 1);
+    assert.deepEqual(foldersBeside(machine), ["ExchangeRollup"]);
+    assert.ok((await value<Inspection>(machine, { op: "inspect" })).record);
+  });
+
+  it("is neither used nor moved aside while its access list cannot be read", async () => {
+    const machine = standaloneServer();
+    await takeLock(machine);
+    await claim(machine);
+    const stop = machine.steps.onEveryStep(({ what, pid }) => {
+      if (/^"[^"]*cacls\.exe" "C:\\ExchangeRollup"/i.test(what) && pid !== undefined)
+        machine.processTable.kill(pid);
+    });
+    const { code, detail } = await failure(machine, uploadRollup(machine));
+    stop();
+    assert.deepEqual([code, detail], ["accessList", "Its access list could not be read."]);
+    assert.deepEqual(foldersBeside(machine), ["ExchangeRollup"]);
+    assert.ok((await value<Inspection>(machine, { op: "inspect" })).record);
   });
 
   it("is given up when somebody opened it", async () => {

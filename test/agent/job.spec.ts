@@ -182,6 +182,22 @@ describe("a job", () => {
     assert.deepEqual(machine.services.snapshot(), before);
   });
 
+  it("takes its start-up task away also when that goes wrong once", async () => {
+    const machine = standaloneServer();
+    await stageAndLock(machine);
+    let failed = 0;
+    machine.steps.onEveryStep(({ what, pid }) => {
+      if (!/^"[^"]*schtasks\.exe" \/delete .*-heal/i.test(what) || pid === undefined || failed > 0) return;
+      failed++;
+      machine.processTable.kill(pid);
+    });
+    await value(machine, rollupJob());
+    await followToEnd(machine, "job-1");
+    await machine.clock.advance(5_000);
+    assert.equal(failed, 1);
+    assert.deepEqual(machine.tasks.all, []);
+  });
+
   it("names the service that does not start again, and starts all others", async () => {
     const machine = standaloneServer();
     machine.faults.failingStart("MSExchangeTransport", 1069);
