@@ -3,6 +3,7 @@ import { runProgram, lastWords, systemProgram } from "../system/command";
 import type { CommandResult } from "../system/command";
 import type { Answer } from "../protocol";
 import { padded } from "../text/time";
+import { linesOf } from "../text/trim";
 
 /** Starts the job, once. */
 export function startTask(id: string): string {
@@ -41,6 +42,25 @@ export function hasTask(name: string): Answer {
   var output = result.output.toLowerCase();
   var wanted = name.toLowerCase() + '"';
   return output.indexOf('"' + wanted) >= 0 || output.indexOf('"\\' + wanted) >= 0 ? "yes" : "no";
+}
+
+/** One that a job has in Task Scheduler, to start it or to heal after it. */
+export interface JobTask {
+  readonly name: string;
+  readonly job: string;
+}
+
+/** By the names that we gave them. None also where Task Scheduler does not answer. */
+export function tasksOfJobs(): JobTask[] {
+  var result = runProgram("schtasks.exe", "/query /fo csv /nh");
+  var tasks: JobTask[] = [];
+  if (result.exitCode !== 0) return tasks;
+  var lines = linesOf(result.output);
+  for (var index = 0; index < lines.length; index++) {
+    var named = /^"\\?(ExchangeRollup-([A-Za-z0-9-]+?)(-heal)?)"/i.exec(lines[index] as string);
+    if (named !== null) tasks.push({ name: named[1] as string, job: named[2] as string });
+  }
+  return tasks;
 }
 
 export function describe(result: CommandResult): string {

@@ -1,4 +1,5 @@
 import type { LockFacts, LockReply } from "../protocol";
+import { tidyTasks } from "../job/tidy-tasks";
 import { ensureHome, hasHome } from "../home/home";
 import { requireAdministrator } from "../system/administrator";
 import { fail } from "../text/failure";
@@ -10,13 +11,16 @@ import type { LockRecord } from "../lock/lock-file";
 
 export var TOKEN = /^[A-Za-z0-9-]{8,80}$/;
 
+/** Whoever takes the server for a change also takes away what a job that is over left in Task Scheduler. */
 export function lock(request: Fields): LockReply {
   var wanted = wantedLock(request);
   requireAdministrator();
   ensureHome();
-  return withLockFile(function () {
+  var taken = withLockFile(function () {
     return take(wanted);
   });
+  if (taken.isNew) tidyTasks();
+  return { replaced: taken.replaced };
 }
 
 export function unlock(request: Fields): Record<string, never> {
@@ -43,7 +47,7 @@ export function requireLock(token: string): void {
   });
 }
 
-function take(wanted: LockRecord): LockReply {
+function take(wanted: LockRecord): LockReply & { readonly isNew: boolean } {
   var held = readLock();
   if (held !== null && held.token === wanted.token) {
     renewLock({
@@ -53,7 +57,7 @@ function take(wanted: LockRecord): LockReply {
       since: held.since,
       until: wanted.until,
     });
-    return { replaced: null };
+    return { replaced: null, isNew: false };
   }
   var facts = held === null ? null : lockFacts(held);
   if (facts !== null && facts.alive) {
@@ -61,7 +65,7 @@ function take(wanted: LockRecord): LockReply {
   }
   removeLock();
   writeLock(wanted);
-  return { replaced: facts };
+  return { replaced: facts, isNew: true };
 }
 
 function wantedLock(request: Fields): LockRecord {

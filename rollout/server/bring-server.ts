@@ -1,3 +1,4 @@
+import type { Inspection } from "../../agent/protocol";
 import type { Lock, Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
 import { refused } from "./failures";
@@ -32,23 +33,29 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const start = await observePastOldJob(rollout);
   const { state, plan, inspection } = start.look;
   if (plan.kind === "refused") throw refused(start.look, plan.refusals);
-  const isOwed = inspection.openSnapshot !== null;
-  const isClear = !isOwed && leavingJob(inspection) === null;
-  if (plan.kind === "nothingToDo" && inspection.record !== null && isClear)
+  if (plan.kind === "nothingToDo" && inspection.record !== null && isInOrder(inspection))
     return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 
   return withLock({
     machine,
     server: state.server,
     reporter,
-    purpose:
-      plan.kind === "change"
-        ? `bring ${state.server} from ${plan.from} to ${plan.to}`
-        : isOwed
-          ? `put services of ${state.server} back`
-          : `adopt ${state.server} at ${plan.level}`,
+    purpose: purposeOf(start.look),
     work: (lock) => changeUnderLock({ rollout, lock, start }),
   });
+}
+
+/** No job left anything to put right: services, an installation, or its start-up task. */
+function isInOrder(inspection: Inspection): boolean {
+  const { openSnapshot, job } = inspection;
+  return openSnapshot === null && leavingJob(inspection) === null && job?.healsAtBoot !== "yes";
+}
+
+/** For the lock on the server. */
+function purposeOf({ state: { server }, plan, inspection }: Look): string {
+  if (plan.kind === "change") return `bring ${server} from ${plan.from} to ${plan.to}`;
+  if (inspection.record === null) return `adopt ${server} as it is`;
+  return `put in order what an earlier job left on ${server}`;
 }
 
 /** The server may have changed between the first look and the lock: what counts is the look under the lock. */

@@ -3,6 +3,13 @@ import type { AgentReply, Inspection, LockReply, LockRequest } from "../../agent
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { ask, failure, value } from "./agent-on";
+import { installRollup, rollupJob, stageAndLock, TOKEN } from "./staged-rollup";
+
+const AT_BOOT = {
+  commandLine: "cscript.exe //nologo C:\\none.js",
+  account: { name: "SYSTEM", administrator: true },
+  trigger: { kind: "startUp" },
+} as const;
 
 const lock = (token: string, who: string, leaseSeconds = 60): LockRequest => ({
   op: "lock",
@@ -66,6 +73,35 @@ describe("the lock", () => {
     assert.equal(winners.length, 1);
     for (const reply of replies) if (!reply.ok) assert.equal(reply.error.code, "locked");
     assert.deepEqual(machine.refusals, []);
+  });
+
+  it("takes away what a job that is over left in Task Scheduler, and leaves what still heals; a look does not", async () => {
+    const machine = standaloneServer();
+    await installRollup(machine);
+    await value(machine, { op: "unlock", token: TOKEN });
+    const heal = "ExchangeRollup-job-1-heal";
+    machine.tasks.create({ name: heal, ...AT_BOOT });
+    await holder(machine);
+    assert.ok(machine.tasks.find(heal), "a look changes nothing");
+    await value(machine, lock("token-ann", "ann@build7"));
+    assert.equal(machine.tasks.find(heal), undefined);
+    assert.equal(machine.level(), "RTM-RU7");
+
+    await value(machine, { op: "unlock", token: "token-ann" });
+    await stageAndLock(machine);
+    await value(machine, rollupJob({ id: "job-2" }));
+    machine.tasks.create({ name: "Backup", ...AT_BOOT });
+    await machine.clock.advance(30_000);
+    const unfinished = machine.tasks.all.map(({ name }) => name);
+    assert.deepEqual(unfinished, ["ExchangeRollup-job-2-heal", "Backup"]);
+    machine.tasks.end("ExchangeRollup-job-2");
+    const job = machine.processes().find(({ commandLine }) => /cscript.* job /.test(commandLine));
+    machine.processTable.kill(job!.pid);
+    await value(machine, lock("token-bob", "bob@laptop"));
+    assert.deepEqual(
+      machine.tasks.all.map(({ name }) => name),
+      unfinished,
+    );
   });
 
   it("survives a file that power loss left empty or cut", async () => {

@@ -234,6 +234,46 @@ describe("a server of the lab", function () {
     assert.deepEqual(server.machine.services.snapshot(), services);
   });
 
+  /** Kills the job's process, or lets the controller go with it, when all but its start-up task is over. */
+  function atLastStep(server: SiteServer, act: () => void): void {
+    const { machine } = server;
+    const stop = machine.steps.onEveryStep(({ what }) => {
+      if (!/^"[^"]*schtasks\.exe" \/delete .*-heal/i.test(what)) return;
+      stop();
+      for (const { pid, commandLine } of machine.processes())
+        if (/ job /.test(commandLine) || /schtasks/.test(commandLine)) machine.processTable.kill(pid);
+      act();
+    });
+  }
+
+  it("whose job is killed after its result loses the start-up task by the same operation", async () => {
+    const server = await start({ level: "RTM-RU6" });
+    atLastStep(server, () => undefined);
+    await bring(server, "RU7");
+    assert.deepEqual(server.machine.tasks.all, []);
+    assert.equal(jobs(server).length, 1);
+  });
+
+  for (const next of ["an up that has nothing else to do", "an up that goes on", "a destroy"] as const) {
+    it(`whose job and controller died after the result loses the start-up task by ${next}`, async () => {
+      const server = await start({ level: "RTM-RU6" });
+      const first = await bring(server, "RU6");
+      atLastStep(server, () => dies(server));
+      await assert.rejects(bring(server, "RU7", first));
+      assert.equal(server.machine.tasks.all.length, 1);
+      await server.front.faults.acceptConnections();
+      await (await connected(server)).look();
+      assert.equal(server.machine.tasks.all.length, 1, "a look changes nothing");
+      if (next === "a destroy") await take(server, first);
+      else await bring(server, next === "an up that goes on" ? "RU6" : "RU7", first);
+      assert.deepEqual(server.machine.tasks.all, []);
+      assert.equal(
+        levelOf(server.machine),
+        next === "an up that has nothing else to do" ? "RTM-RU7" : "RTM-RU6",
+      );
+    });
+  }
+
   it("that Windows Installer would not end is ended by the next operation that finds it willing, and brought on", async () => {
     const server = await start({ level: "RTM-RU6" });
     const services = server.machine.services.snapshot();
