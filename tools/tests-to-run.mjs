@@ -1,11 +1,15 @@
+import os from "node:os";
 import path from "node:path";
 import { root } from "./root.mjs";
 
 const ALL = "test/**/*.spec.ts";
 const TESTS = path.join(root, "test") + path.sep;
 
-/** Mocha's arguments, with all tests where they name none: .mocharc.json cannot say so without adding all to those named. */
+/**
+ * Mocha's arguments. Where they name no test: all tests (.mocharc.json cannot say so without adding all to those named),
+ * as many files at a time as there are cores. `--no-parallel` or `--jobs N` among the arguments prevails.
+ */
 export function withTests(args) {
   const named = args.some((arg) => !arg.startsWith("-") && path.resolve(root, arg).startsWith(TESTS));
-  return named ? args : [...args, ALL];
+  return named ? args : ["--parallel", "--jobs", String(os.availableParallelism()), ...args, ALL];
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import os from "node:os";
 import { load } from "./load";
 
 const { withTests } = load<{ withTests: (args: string[]) => string[] }>("tests-to-run.mjs");
 
 describe("npm test", () => {
-  it("runs all tests when no argument names one", () => {
+  it("runs all tests, a file per core at a time, when no argument names one", () => {
+    const together = ["--parallel", "--jobs", String(os.availableParallelism())];
     for (const args of [[], ["--grep", "lab"], ["--reporter-option", "counts=/tmp/test.json"]]) {
-      assert.deepEqual(withTests(args), [...args, "test/**/*.spec.ts"]);
+      assert.deepEqual(withTests(args), [...together, ...args, "test/**/*.spec.ts"]);
     }
   });
 

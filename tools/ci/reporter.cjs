@@ -5,7 +5,8 @@ const { reporters, Runner } = require("mocha");
 module.exports = class CountingReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    runner.once(Runner.constants.EVENT_RUN_END, () => {
+    // More than once when files that run at a time could not be run to their end: the last is the whole count.
+    runner.on(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       writeFileSync(
         options.reporterOptions.counts,
