@@ -29,10 +29,8 @@ describe("a known_hosts file", () => {
     );
   });
 
-  it("matches a pattern of many stars quickly", () => {
-    const start = performance.now();
+  it("matches a pattern of many stars without trying all ways, which would outlast Mocha's time limit", () => {
     assert.equal(matchesPattern("*a".repeat(500) + "b", "a".repeat(5000)), false);
-    assert.ok(performance.now() - start < 2000);
   });
 
   it("finds a hashed name for its own host and port only, in any case", () => {

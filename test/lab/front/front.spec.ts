@@ -132,7 +132,8 @@ describe("an SSH server of the lab", () => {
     const start = performance.now();
     const { stdout } = await connection.exec("big 60000");
     assert.equal(stdout.length, 60_000);
-    assert.ok(performance.now() - start > 250, "60 kB took no time over 200 kB/s");
+    // From below only: a busy machine makes it longer.
+    assert.ok(performance.now() - start >= 300, "60 kB took no time over 200 kB/s");
   });
 
   it("refuses connections while it is told to, on the same port", async () => {
