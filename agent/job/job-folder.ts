@@ -71,7 +71,11 @@ export type Progress = Omit<JobStatus, "healsAtBoot">;
 /** null: no such job, or one that power loss left without its description. */
 export function progressOf(id: string): Progress | null {
   var job = readJob(id);
-  if (job === null) return null;
+  return job === null ? null : progressOfJob(id, job);
+}
+
+/** A job's description does not change: who looks again has it. */
+export function progressOfJob(id: string, job: JobRecord): Progress {
   var alive = isAlive(id); // before the rest: what has ended by now has also written all
   var last = lastPhase(id, job);
   return {
@@ -158,7 +162,8 @@ export function isJobOfTokenAlive(token: string): boolean {
   return false;
 }
 
-function isOfToken(id: string, token: string): boolean {
+/** Whether a lock of this token was taken for the job: by who asked for it, or for its resumption. */
+export function isOfToken(id: string, token: string): boolean {
   var job = readJob(id);
   return (job !== null && job.token === token) || hasName(resumedUnder(id), token);
 }

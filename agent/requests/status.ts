@@ -1,6 +1,6 @@
 import type { JobStatus } from "../protocol";
 import { hasHome } from "../home/home";
-import { progressOf } from "../job/job-folder";
+import { progressOfJob, readJob } from "../job/job-folder";
 import type { Progress } from "../job/job-folder";
 import { statusOf } from "../job/job-status";
 import { fail } from "../text/failure";
@@ -15,9 +15,10 @@ export function status(request: Fields): JobStatus {
   var id = nameField(request, "job", JOB_ID);
   var seen = request["seen"] === null ? null : fieldsOf(request["seen"]);
   var end = milliseconds() + numberField(request, "waitSeconds") * 1000;
-  if (!hasHome()) unknownJob(id);
+  var job = hasHome() ? readJob(id) : null;
+  if (job === null) return unknownJob(id);
   for (;;) {
-    var current = progressOf(id) || unknownJob(id);
+    var current = progressOfJob(id, job);
     if (seen === null || isNews(current, seen) || current.alive === "no" || milliseconds() >= end)
       return statusOf(current);
     wait(1000);

@@ -33,13 +33,21 @@ function whyNot(key: string, name: string): RegistryAnswer {
 
 /** null: missing or not text; see readValue where the difference matters. */
 export function readString(key: string, name: string): string | null {
-  var answer = readValue(key, name);
-  return answer.kind === "value" && typeof answer.value === "string" ? answer.value : null;
+  var value = valueOrNull(key, name);
+  return typeof value === "string" ? value : null;
 }
 
 export function readNumber(key: string, name: string): number | null {
-  var answer = readValue(key, name);
-  return answer.kind === "value" && typeof answer.value === "number" ? answer.value : null;
+  var value = valueOrNull(key, name);
+  return typeof value === "number" ? value : null;
+}
+
+function valueOrNull(key: string, name: string): unknown {
+  try {
+    return shell().RegRead("HKLM\\" + key + "\\" + name);
+  } catch (error) {
+    return null;
+  }
 }
 
 /** REG_MULTI_SZ. RegRead gives a VBArray; Wine's cannot, and Windows Installer's joins the lines. null: could not be read. */
