@@ -238,7 +238,7 @@ export interface LockHolder {
 export interface LockRequest extends LockHolder {
   readonly op: "lock";
   readonly token: string;
-  /** Of server time. Until it is over, or while a job of this token runs, the holder is alive. */
+  /** Of server time. Until it is over the holder is alive; from the start of a job of this token on, while that runs. */
   readonly leaseSeconds: number;
 }
 

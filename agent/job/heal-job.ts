@@ -4,12 +4,13 @@ import { readText } from "../files/read-text";
 import { wait } from "../system/wait";
 import { each } from "../text/arrays";
 import { milliseconds, now } from "../text/time";
+import { handLockToJob } from "../lock/lock-file";
 import { runOf } from "./act";
 import { claimJob } from "./claim";
 import { endWhatIsLeft } from "./end-what-is-left";
 import { finishJob, nothingYet, tidyUp } from "./finish-job";
 import type { Findings } from "./finish-job";
-import { readResult, STARTED_FILE, writePhase } from "./job-folder";
+import { attempt, readResult, STARTED_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
 import { isLeftUnfinished } from "./left-unfinished";
@@ -42,6 +43,9 @@ function heal(job: JobRecord, folder: string): void {
   writePhase(folder, "healing", "finding out how far the job was");
   var findings = nothingYet(readText(folder + "\\" + STARTED_FILE) || job.created);
   findings.healed = true;
+  attempt(findings.trouble, "Taking the lock over", function () {
+    handLockToJob(job.spec.id);
+  });
   findings.snapshot = readSnapshot(job.spec.id);
   findings.patchesBefore = readPatchesBefore(job.spec.id);
   each(runMarks(folder), function (mark, index) {

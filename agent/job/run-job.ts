@@ -1,6 +1,7 @@
 import { lastWords } from "../system/command";
 import { readPatches } from "../inspect/patches";
 import { milliseconds, now, timeOf } from "../text/time";
+import { handLockToJob } from "../lock/lock-file";
 import { act, endedWell, runOf } from "./act";
 import { claimJob } from "./claim";
 import { endWhatIsLeft } from "./end-what-is-left";
@@ -21,6 +22,9 @@ export function runJob(folder: string): void {
   asJobProcess(folder, function (job) {
     if (isTooOld(job) || !claimJob(folder)) return;
     var findings = nothingYet(now());
+    attempt(findings.trouble, "Taking the lock over", function () {
+      handLockToJob(job.spec.id);
+    });
     attempt(findings.trouble, "The job", function () {
       change(job, folder, findings);
     });

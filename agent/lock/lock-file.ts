@@ -6,7 +6,7 @@ import { lockFile } from "../home/home-paths";
 import { fail } from "../text/failure";
 import { now, timeOf } from "../text/time";
 import { writeJson } from "../text/write-json";
-import { isJobOfTokenAlive } from "../job/job-folder";
+import { isJobOfTokenAlive, isOfToken } from "../job/job-folder";
 
 /** A line of the lock's file. Renewals are appended, so a reader always finds a whole one. */
 export interface LockRecord {
@@ -47,14 +47,15 @@ export function lockFacts(record: LockRecord): LockFacts {
 }
 
 /**
- * From now on the job holds the server, not the controller's lease: when the job is over and its controller is dead,
- * nobody has to wait for a lease to run out. A controller that lives renews with its token.
+ * Called by the job's own process as soon as it lives: from then on the job holds the server, not the lease of who asked
+ * for it. When the job is over and its controller is dead, nobody has to wait for a lease to run out; a controller that
+ * lives takes a lease again with its token.
  */
-export function handLockToJob(token: string): void {
+export function handLockToJob(id: string): void {
   withLockFile(function () {
     var held = readLock();
-    if (held === null || held.token !== token) return;
-    renewLock({ token: token, who: held.who, what: held.what, since: held.since, until: now() });
+    if (held === null || !isOfToken(id, held.token)) return;
+    renewLock({ token: held.token, who: held.who, what: held.what, since: held.since, until: now() });
   });
 }
 

@@ -7,7 +7,7 @@ import { claimJob } from "../job/claim";
 import { aliveJob, deadJob, hasJob, hasStarted, JOB_FILE, jobFolder } from "../job/job-folder";
 import type { JobRecord, Progress } from "../job/job-folder";
 import { createStartTask, deleteTask, describe, runTask, startTask } from "../job/task";
-import { handLockToJob, withLockFile } from "../lock/lock-file";
+import { withLockFile } from "../lock/lock-file";
 import { requireAdministrator } from "../system/administrator";
 import { wait } from "../system/wait";
 import { each } from "../text/arrays";
@@ -35,7 +35,6 @@ export function apply(request: Fields): Record<string, never> {
     writeJob(spec, token, agent);
   });
   startDetached(spec.id, agent);
-  handLockToJob(token);
   return {};
 }
 

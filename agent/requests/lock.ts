@@ -1,4 +1,5 @@
 import type { LockFacts, LockReply } from "../protocol";
+import { isJobOfTokenAlive } from "../job/job-folder";
 import { tidyTasks } from "../job/tidy-tasks";
 import { ensureHome, hasHome } from "../home/home";
 import { requireAdministrator } from "../system/administrator";
@@ -55,7 +56,8 @@ function take(wanted: LockRecord): LockReply & { readonly isNew: boolean } {
       who: wanted.who,
       what: wanted.what,
       since: held.since,
-      until: wanted.until,
+      // A job that runs holds the server by itself.
+      until: isJobOfTokenAlive(held.token) ? now() : wanted.until,
     });
     return { replaced: null, isNew: false };
   }

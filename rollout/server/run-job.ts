@@ -60,7 +60,9 @@ async function followToItsEnd({ machine, reporter, lock, look }: Change, { id }:
   try {
     const { alive, healsAtBoot } = await machine.followJob(id, tell);
     // Killed after its result was written: it only has to take its start-up task away.
-    if (alive === "no" && healsAtBoot === "yes") await machine.resumeJob(lock, id);
+    if (alive !== "no" || healsAtBoot !== "yes") return;
+    await machine.resumeJob(lock, id);
+    await machine.followJob(id, tell);
   } catch (error) {
     if (!hasDied(error)) throw error;
     reporter.warning(`${server}: job ${id} died. The server finishes it or rolls it back now.`);

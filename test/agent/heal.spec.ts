@@ -30,6 +30,8 @@ async function start(machine: Machine, actions: readonly JobAction[] = [installA
   });
 }
 
+const isoSeconds = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+
 async function resultOf(machine: Machine): Promise<JobResult> {
   return (await value<CollectReply>(machine, { op: "collect", job: "job-1", logLines: 0 })).result;
 }
@@ -308,11 +310,16 @@ describe("a job whose process dies", () => {
     await machine.clock.advance(130_000);
     await takeLock(machine, "token-bob1", "bob@laptop");
     await value(machine, { op: "resume", token: "token-bob1", job: "job-1" });
+    const resumed = machine.clock.now();
     await machine.clock.advance(130_000);
     const { lock, job, time } = await value<Inspection>(machine, { op: "inspect" });
     assert.deepEqual([job?.alive, job?.phase], ["yes", "healing"]);
     assert.equal(lock?.who, "bob@laptop");
     assert.ok((lock?.until ?? "") < time, "its lease is over");
+    assert.ok(
+      (lock?.until ?? "") < isoSeconds(resumed + 10_000),
+      "since the job lives, and not since it lapsed",
+    );
     assert.equal(lock?.alive, true);
     await followToEnd(machine, "job-1");
   });

@@ -182,6 +182,35 @@ describe("a job", () => {
     assert.deepEqual(machine.services.snapshot(), before);
   });
 
+  it("holds the server from its start on, by itself: no lease is left, whatever became of who asked for it", async () => {
+    const machine = standaloneServer();
+    await stageAndLock(machine);
+    let asking: number | undefined;
+    machine.steps.onEveryStep(({ what, pid }) => {
+      if (/CreateTextFile .*\\started\.txt/.test(what) && asking !== undefined)
+        machine.processTable.kill(asking);
+      if (/FileExists .*\\started\.txt/.test(what)) asking = pid;
+    });
+    await value(machine, rollupJob()).catch(() => undefined);
+    await machine.clock.advance(5_000);
+    assert.ok(!machine.processes().some(({ pid }) => pid === asking) && asking !== undefined);
+    const running = await value<Inspection>(machine, { op: "inspect" });
+    assert.deepEqual([running.job?.alive, running.lock?.alive], ["yes", true]);
+    assert.ok(running.lock!.until <= running.time, "its lease is over");
+    // Who asked for it lives, and renews while the job runs: that is no lease either.
+    await value(machine, { op: "lock", token: TOKEN, leaseSeconds: 300, who: "ann@build7", what: "RU7" });
+    const renewed = await value<Inspection>(machine, { op: "inspect" });
+    assert.ok(renewed.lock!.until <= renewed.time);
+    await followToEnd(machine, "job-1");
+    await value(machine, {
+      op: "lock",
+      token: "token-bob1",
+      leaseSeconds: 300,
+      who: "bob@laptop",
+      what: "RU7",
+    });
+  });
+
   it("takes its start-up task away also when that goes wrong once", async () => {
     const machine = standaloneServer();
     await stageAndLock(machine);

@@ -29,11 +29,14 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
     await site.stop();
   });
 
-  /** Starts an up and does `act` while msiexec replaces files; lab time stands still meanwhile. */
-  async function interrupted(act: (up: Running) => Promise<void> | void): Promise<Ended> {
+  /** Starts an up and does `act` while msiexec is at a phase; lab time stands still meanwhile. */
+  async function interrupted(
+    act: (up: Running) => Promise<void> | void,
+    phase: "replacing files" | "restoring services" = "replacing files",
+  ): Promise<Ended> {
     const up = cli.start(UP);
     const acted = new Promise<void>((done, failed) => {
-      const off = ex1.machine.msi.transactions.onPhase("replacing files", async () => {
+      const off = ex1.machine.msi.transactions.onPhase(phase, async () => {
         off();
         const goOn = site.clock.hold();
         cli.remember(up);
@@ -56,7 +59,6 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
     succeeded(await cli.run(UP));
     assert.equal(ex1.machine.level(), "RTM-RU7");
     assert.equal(installations(ex1), 1);
-    await site.clock.advance(LEASE_MS);
     succeeded(await cli.run("destroy --yes --skip-preview --non-interactive"));
     assert.equal(ex1.machine.level(), "RTM-RU6");
     assert.equal(ex1.machine.files.system.stat("C:\\ExchangeRollup"), undefined);
@@ -67,6 +69,46 @@ describe("an up that is interrupted, with the CLI and the plugin as processes", 
     assert.notEqual(killed.code, 0);
     assert.equal(rollupsIn(cli.state()).length, 0);
     await upAndDestroyed();
+  });
+
+  it("leaves the server to the job alone after kill -9 of the plugin: up and destroy take over at once", async () => {
+    let left = "";
+    await interrupted(() => {
+      process.kill(cli.plugin(), "SIGKILL");
+      left = ex1.machine.files.system.read("C:\\ExchangeRollup\\lock.txt").toString().trim();
+    }, "restoring services");
+    const killed = site.clock.now();
+    const { until } = JSON.parse(left.split("\r\n").at(-1) ?? "") as { until: string };
+    assert.ok(Date.parse(until) <= killed, "no lease of the dead controller is left");
+    assert.match(
+      succeeded(await cli.run(UP)),
+      /is under way already|earlier job .* is over|is at RTM-RU7 already/,
+    );
+    assert.equal(ex1.machine.level(), "RTM-RU7");
+    assert.equal(installations(ex1), 1);
+    succeeded(await cli.run("destroy --yes --skip-preview --non-interactive"));
+    assert.equal(ex1.machine.level(), "RTM-RU6");
+  });
+
+  it("keeps others out for the lease when the plugin was killed before there was a job, and no longer", async () => {
+    const up = cli.start(UP);
+    const stop = ex1.machine.steps.onEveryStep(({ what }) => {
+      if (!/MoveFile .*\\record\.json/.test(what)) return;
+      stop();
+      cli.remember(up);
+      process.kill(cli.plugin(), "SIGKILL");
+    });
+    assert.notEqual((await up.ended).code, 0);
+    const refused = await cli.run(UP);
+    assert.match(
+      refused.output,
+      /This server is held by \S+@\S+ since \S+: bring EX1 from RTM-RU6 to RTM-RU7/,
+    );
+    assert.match(refused.output, /LOCKED \(docs/);
+    assert.deepEqual([ex1.machine.level(), installations(ex1)], ["RTM-RU6", 0]);
+    await site.clock.advance(LEASE_MS);
+    assert.match(succeeded(await cli.run(UP)), /EX1: replaced the lock that \S+@\S+ took at/);
+    assert.deepEqual([ex1.machine.level(), installations(ex1)], ["RTM-RU7", 1]);
   });
 
   it("ends with the server's true state after one Ctrl-C, and goes on with the next up", async () => {

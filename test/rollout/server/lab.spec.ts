@@ -249,9 +249,11 @@ describe("a server of the lab", function () {
   it("whose job is killed after its result loses the start-up task by the same operation", async () => {
     const server = await start({ level: "RTM-RU6" });
     atLastStep(server, () => undefined);
-    await bring(server, "RU7");
+    const outcome = await bring(server, "RU7");
     assert.deepEqual(server.machine.tasks.all, []);
     assert.equal(jobs(server).length, 1);
+    assert.equal((await (await connected(server)).look()).lock, null, "it was given back");
+    await take(server, outcome);
   });
 
   for (const next of ["an up that has nothing else to do", "an up that goes on", "a destroy"] as const) {
