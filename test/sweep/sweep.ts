@@ -5,7 +5,7 @@ import { readOptions, USAGE, type SweepOptions } from "./options";
 import { randomNumbers, shuffled } from "./random";
 import { shrink } from "./shrink";
 import type { Recording, Verdict } from "./trial";
-import { allTrials, mixtures, partOf, spread, type Recordings, type TrialSpec } from "./trials";
+import { allTrials, mixtures, pairsIn, partOf, spread, type Recordings, type TrialSpec } from "./trials";
 
 /** So many failures are made short; the others are printed as they came. */
 const SHRUNK = 3;
@@ -147,11 +147,9 @@ function coverage(what: {
   const { tried, points, recordings } = what;
   const single = tried.filter(({ trial }) => trial.faults.length === 1);
   const reached = single.filter(({ verdict }) => verdict.struck.length > 0).map(({ trial }) => trial);
-  const covered = new Set(reached.map((trial) => `${trial.scenario} ${trial.faults[0]?.point}`));
-  const recorded = Object.values(recordings).reduce((sum, { steps }) => sum + steps.length, 0);
   const tables = Object.keys(recordings).map((scenario) => {
     const counts = MANNERS.map((manner) => {
-      const [some, all] = [reached, points].map((trials) => trials.filter(is({ scenario, manner })).length);
+      const [some, all] = [reached, points].map((trials) => pairsIn(trials.filter(is({ scenario, manner }))));
       return `${manner} ${some} of ${all}`;
     });
     return `  ${scenario}: ${counts.join(", ")}`;
@@ -159,7 +157,7 @@ function coverage(what: {
   return [
     "",
     ...tables,
-    `covered ${covered.size} of ${recorded} points; ${reached.length} of ${points.length} pairs of point and manner`,
+    `covered ${pairsIn(reached)} of ${pairsIn(points)} pairs of point and manner by ${reached.length} of ${points.length} trials`,
     `(${single.length - reached.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
   ].join("\n");
 }

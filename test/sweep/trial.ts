@@ -67,7 +67,8 @@ interface Played {
   readonly problems: readonly string[];
 }
 
-async function play(trial: Trial): Promise<Played> {
+/** One run of a scenario, with its faults, in a site of its own. */
+export async function play(trial: Trial): Promise<Played> {
   const lab = await site({ servers: [{ name: "EX1", ...trial.scenario.server }] });
   try {
     return await within(LIMIT, () => playOn(lab, trial));

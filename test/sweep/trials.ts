@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Step } from "../../lab/world/steps";
 import { fits, MANNERS, type Fault, type Manner } from "./fault";
 import { pick, randomNumbers } from "./random";
+import { isSameDeath } from "./same-death";
 import type { Pause, Recording, Suspended } from "./trial";
 
 /** A trial as it is written down, printed and given from outside. */
@@ -9,19 +11,49 @@ export interface TrialSpec {
   readonly faults: readonly Fault[];
   readonly pause: Pause;
   readonly suspended?: Suspended | undefined;
+  /** How many pairs of point and manner leave the same (same-death.ts), this one included. Default 1. */
+  readonly standsFor?: number | undefined;
 }
 
 export type Recordings = Readonly<Record<string, Recording>>;
 
-/** Every point of every scenario with every manner that makes sense there, in the order of the recorded runs. */
+/**
+ * Every point of every scenario with every manner that makes sense there, in the order of the recorded runs; of those
+ * that leave the same, the first.
+ */
 export function allTrials(recordings: Recordings): readonly TrialSpec[] {
   return Object.entries(recordings).flatMap(([scenario, { steps }]) =>
     MANNERS.flatMap((manner) =>
-      steps
-        .filter((step) => fits(step, manner))
-        .map(({ name }): TrialSpec => ({ scenario, faults: [{ point: name, manner }], pause: "at rest" })),
+      deathsOf(steps, manner).map(({ first, standsFor }): TrialSpec => ({
+        scenario,
+        faults: [{ point: first.name, manner }],
+        pause: "at rest",
+        standsFor,
+      })),
     ),
   );
+}
+
+interface Deaths {
+  readonly first: Step;
+  standsFor: number;
+}
+
+function deathsOf(steps: readonly Step[], manner: Manner): readonly Deaths[] {
+  const all: Deaths[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (!fits(step, manner)) continue;
+    const before = steps[index - 1];
+    const last = all.at(-1);
+    if (before && last && fits(before, manner) && isSameDeath(manner, step, before)) last.standsFor++;
+    else all.push({ first: step, standsFor: 1 });
+  }
+  return all;
+}
+
+/** Pairs of point and manner that some trials cover. */
+export function pairsIn(trials: readonly TrialSpec[]): number {
+  return trials.reduce((sum, { standsFor = 1 }) => sum + standsFor, 0);
 }
 
 /** The `which`-th of so many, from 1. */
