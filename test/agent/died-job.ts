@@ -1,6 +1,7 @@
 import type { Inspection, JobStatus } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { value } from "./agent-on";
+import { isQuiet, untilQuiet } from "./quiet";
 import { followToEnd, TOKEN } from "./staged-rollup";
 
 const STEP_MS = 20_000;
@@ -19,13 +20,8 @@ export async function untilDark(machine: Machine): Promise<boolean> {
 export async function bootAndSettle(machine: Machine): Promise<void> {
   await machine.powerOn();
   await machine.clock.advance(STEP_MS);
-  for (let step = 0; step < MOST_STEPS && machine.power === "on" && !isQuiet(machine); step++)
-    await machine.clock.advance(STEP_MS);
+  await untilQuiet(machine);
   await machine.clock.advance(10 * 60_000);
-}
-
-function isQuiet(machine: Machine): boolean {
-  return !machine.processes().some(({ commandLine }) => /agent|msiexec/.test(commandLine));
 }
 
 /** As the next operation does for a job that died without a result and does not heal by itself. */

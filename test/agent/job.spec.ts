@@ -3,6 +3,7 @@ import type { CollectReply, Inspection, JobStatus, LockReply } from "../../agent
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, LANDING, value, ADMINISTRATOR } from "./agent-on";
+import { untilQuiet } from "./quiet";
 import { followToEnd, installAction, installRollup, rollupJob, stageAndLock, TOKEN } from "./staged-rollup";
 
 const JOB = "C:\\ExchangeRollup\\jobs\\job-1";
@@ -152,6 +153,7 @@ describe("a job", () => {
       transactions.release = release;
       machine.faults.secondInstallation(100_000);
     };
+    await untilQuiet(machine);
     await followToEnd(machine, "job-1");
     const { result } = await value<CollectReply>(machine, { op: "collect", job: "job-1", logLines: 0 });
     assert.ok(machine.keys.view(64).exists(inProgress));
@@ -189,7 +191,7 @@ describe("a job", () => {
     machine.steps.onEveryStep(({ what, pid }) => {
       if (/CreateTextFile .*\\started\.txt/.test(what) && asking !== undefined)
         machine.processTable.kill(asking);
-      if (/FileExists .*\\started\.txt/.test(what)) asking = pid;
+      if (/WScript\.Shell\.Run .*schtasks\.exe.* \/run /i.test(what)) asking ??= pid;
     });
     await value(machine, rollupJob()).catch(() => undefined);
     await machine.clock.advance(5_000);

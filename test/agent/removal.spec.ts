@@ -4,6 +4,7 @@ import { EXCHANGE_PRODUCT_CODE } from "../../lab/msp";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, value } from "./agent-on";
+import { untilQuiet } from "./quiet";
 import { followToEnd, installAction, removeAction, rollupJob, stageAndLock } from "./staged-rollup";
 
 const HISTORY = ["RTM-RU1", "RTM-RU5", "RTM-RU6"];
@@ -11,6 +12,7 @@ const HISTORY = ["RTM-RU1", "RTM-RU5", "RTM-RU6"];
 async function run(machine: Machine, actions: readonly JobAction[]): Promise<CollectReply["result"]> {
   await stageAndLock(machine);
   await value(machine, rollupJob({ actions }));
+  await untilQuiet(machine);
   await followToEnd(machine, "job-1");
   return (await value<CollectReply>(machine, { op: "collect", job: "job-1", logLines: 0 })).result;
 }

@@ -5,6 +5,7 @@ import { standaloneServer } from "../lab/world/server";
 import { value } from "./agent-on";
 import { untilDark, bootAndSettle } from "./died-job";
 import { takeLock } from "./owned";
+import { untilQuiet } from "./quiet";
 import { followToEnd, rollupJob, stageAndLock } from "./staged-rollup";
 
 let jobs = 0;
@@ -14,6 +15,7 @@ async function attempt(machine: Machine): Promise<void> {
   const id = `attempt-${++jobs}`;
   await machine.clock.advance(5_000);
   await value(machine, rollupJob({ id }));
+  await untilQuiet(machine);
   await followToEnd(machine, id);
 }
 

@@ -12,6 +12,7 @@ import type {
 import { makeRollupPackage, rollupPackageNames } from "../../lab/msp";
 import type { Machine } from "../../lab/world/machine";
 import { ADMINISTRATOR, LANDING, value } from "./agent-on";
+import { untilQuiet } from "./quiet";
 
 export const TOKEN = "token-0001";
 const PACKAGE = makeRollupPackage("RTM-RU7");
@@ -86,6 +87,7 @@ export async function followToEnd(machine: Machine, job: string): Promise<JobSta
 export async function installRollup(machine: Machine, changes: Partial<JobSpec> = {}): Promise<CollectReply> {
   await stageAndLock(machine);
   await value(machine, rollupJob(changes));
+  await untilQuiet(machine);
   await followToEnd(machine, changes.id ?? "job-1");
   return value<CollectReply>(machine, { op: "collect", job: changes.id ?? "job-1", logLines: 20 });
 }
