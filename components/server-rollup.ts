@@ -117,8 +117,7 @@ export class ServerRollup extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options?: pulumi.CustomResourceOptions,
   ): ServerRollup {
-    // Without a token it is not ours: what is imported has one.
-    return new ServerRollup(name, { token: "" } as unknown as ServerRollupArgs, { ...options, id });
+    return new ServerRollup(name, {} as ServerRollupArgs, { ...options, id });
   }
 
   /** Also for an instance that came from another copy of this package. */

@@ -75,7 +75,8 @@ export interface CreateQuery {
 
 export interface ReadQuery {
   readonly id: string;
-  /** Both empty for an import. */
+  /** The engine sends neither inputs nor properties, not even empty ones. Tried on engine 3.259. */
+  readonly isImport: boolean;
   readonly inputs: Properties;
   readonly properties: Properties;
 }

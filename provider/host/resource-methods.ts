@@ -51,6 +51,7 @@ export function resourceMethods(host: Host): UntypedServiceImplementation {
           work: async (operation) => {
             const query = {
               id: request.getId(),
+              isImport: !request.hasInputs() && !request.hasProperties(),
               inputs: decode(request.getInputs()),
               properties: decode(request.getProperties()),
             };

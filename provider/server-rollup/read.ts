@@ -6,7 +6,7 @@ import { explain } from "../explain";
 import { addressOf } from "../connection/ssh-target";
 import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
-import { own } from "../host/value";
+import { own, sameValue } from "../host/value";
 import type { Properties } from "../host/value";
 import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
@@ -27,9 +27,17 @@ export interface Reading {
 }
 
 export async function readServerRollup(reading: Reading): Promise<Kept> {
-  const { inputs, properties } = reading.query;
-  if (Object.keys(inputs).length > 0) return refreshServer(reading);
-  return own(properties, "token") === "" ? onlyLook(reading) : importServer(reading);
+  if (reading.query.isImport) return importServer(reading);
+  return isGet(reading.query) ? onlyLook(reading) : refreshServer(reading);
+}
+
+/**
+ * The engine sends as inputs what the program gave as state: at first as properties too, later with what the first get
+ * brought, which has no token. Inputs of a resource of ours say which rollup, and what is stored of it has outputs.
+ */
+function isGet({ inputs, properties }: ReadQuery): boolean {
+  const nobodys = own(properties, "token") === "";
+  return nobodys || own(inputs, "rollup") === undefined || sameValue(inputs, properties);
 }
 
 /**
@@ -64,10 +72,13 @@ async function importServer(reading: Reading): Promise<Kept> {
   return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
 }
 
-/** ServerRollup.get: a resource of another stack, or of none. It is not taken. */
+/**
+ * A program's get: a resource of another stack, or of none. It is not taken, and of what the program gives as state only
+ * the connection counts: a token among it proves nothing, and is not kept.
+ */
 async function onlyLook(reading: Reading): Promise<Kept> {
   const { workplace, query, operation } = reading;
-  const connection = connectionByHost(reading);
+  const connection = connectionByHost(reading, connectionOf(query.inputs));
   const visit = { workplace, connection: connectionOf({ connection }), operation };
   const state = await look(visit, lookAtServer);
   const inputs: Properties = { connection, rollup: rollupOf(state) };
@@ -75,10 +86,10 @@ async function onlyLook(reading: Reading): Promise<Kept> {
   return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
 }
 
-/** The id is the host; everything else of the connection comes from the provider's config and the environment. */
-function connectionByHost({ workplace, query: { id } }: Reading): Properties[string] {
+/** The id is the host; what else is not given of the connection comes from the provider's config and the environment. */
+function connectionByHost({ workplace, query: { id } }: Reading, given: Properties = {}): Properties[string] {
   const { connection, failures } = checkConnection(
-    { host: id },
+    { host: id, ...given },
     { defaults: workplace.config(), environment: workplace.doors.environment },
   );
   if (failures.length === 0) return connection;

@@ -29,11 +29,11 @@ describe("what the components ask of the engine", () => {
     assert.ok(ServerRollup.isInstance(made));
   });
 
-  it("is a mere look for ServerRollup.get: without a token, which an import would have", async () => {
+  it("is a mere look for ServerRollup.get: nothing is said but the host", async () => {
     const got = ServerRollup.get("looked-at", "ex9");
     assert.equal(await known(got.id), "ex9");
     const asked = resources.find(({ name }) => name === "looked-at")!;
-    assert.deepEqual([asked.id, asked.inputs], ["ex9", { token: "" }]);
+    assert.deepEqual([asked.id, asked.inputs], ["ex9", {}]);
   });
 
   it("is a provider whose inputs are text, with secrets kept", async () => {

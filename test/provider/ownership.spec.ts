@@ -114,8 +114,12 @@ describe("the ownership of a server, call by call", () => {
   }
 
   it("comes with an import, and not with a mere look", async () => {
-    const looked = await provider.read({ id: "ex1.lab", properties: { token: "" } });
-    assert.deepEqual([looked.properties["token"], ex1.record], ["", null]);
+    const guess = { token: "0".repeat(32), level: "RTM-RU1", connection: { host: "ex1.lab", port: 2222 } };
+    for (const state of [{}, { token: "" }, guess]) {
+      const looked = await provider.read({ id: "ex1.lab", inputs: state, properties: state });
+      const { token, level, foundLevel } = looked.properties;
+      assert.deepEqual([token, level, foundLevel, ex1.record], ["", "RTM-RU6", "RTM-RU6", null]);
+    }
     const imported = await provider.read({ id: "ex1.lab" });
     assert.equal(ex1.record!.urn, URN);
     assert.equal(imported.properties["token"], ex1.record!.token);

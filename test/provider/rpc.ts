@@ -100,12 +100,11 @@ export class ProviderCalls {
     await this.call("delete", request);
   }
 
+  /** As the engine sends it: an import has neither inputs nor properties. */
   async read(query: { id: string; inputs?: Properties; properties?: Properties }): Promise<Kept> {
-    const request = new pb.ReadRequest()
-      .setUrn(URN)
-      .setId(query.id)
-      .setInputs(encode(query.inputs ?? {}))
-      .setProperties(encode(query.properties ?? {}));
+    const request = new pb.ReadRequest().setUrn(URN).setId(query.id);
+    if (query.inputs) request.setInputs(encode(query.inputs));
+    if (query.properties) request.setProperties(encode(query.properties));
     const response = await this.call<pb.ReadResponse>("read", request);
     return {
       id: response.getId(),
