@@ -13,6 +13,8 @@ export interface DemoSite {
   readonly password: string;
   readonly knownHostsFile: string;
   readonly packagesFolder: string;
+  /** Cuts a server's power and starts it again; resolves when Windows is up. */
+  losePower(server: string): Promise<void>;
   /** How the servers stand in the world, whatever anybody says of them. */
   report(): Promise<readonly ServerReport[]>;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startDemoSite(options: {
     password: started.password,
     knownHostsFile: started.knownHostsFile,
     packagesFolder: started.packagesFolder,
+    losePower: (server) => started.server(server).machine.restart(),
     report: () =>
       Promise.resolve(started.all.map((server) => reportOn(server, before.get(server.name) ?? []))),
     stop: () => started.stop(),

@@ -6,6 +6,7 @@ import path from "node:path";
 import { buildProduct } from "./build/product.mjs";
 import { catchInterrupt } from "./demo/interrupt.mjs";
 import { describeAccess, startSite } from "./demo/site.mjs";
+import { POWER_HELP, takeLines } from "./demo/power.mjs";
 import { installDependencies } from "./install-dependencies.mjs";
 import { say } from "./say.mjs";
 import { runCommand } from "./trouble.mjs";
@@ -19,7 +20,9 @@ await runCommand(async () => {
   try {
     site = await startSite({ folder, log: say });
     process.stdout.write(`${describe(site)}\n`);
+    const stopLines = takeLines({ site, say });
     await interrupt.wait();
+    stopLines();
     say("stopping the servers");
   } finally {
     await site?.stop();
@@ -36,5 +39,6 @@ function describe(site) {
     "",
     `Host keys: ${site.knownHostsFile}`,
     `Update rollups: ${site.packagesFolder}`,
+    POWER_HELP,
   ].join("\n");
 }

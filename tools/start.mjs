@@ -7,6 +7,7 @@ import { describeByHand } from "./demo/by-hand.mjs";
 import { catchInterrupt, Interrupted } from "./demo/interrupt.mjs";
 import { readOptions, USAGE } from "./demo/options.mjs";
 import { describeOutcome } from "./demo/outcome.mjs";
+import { takeLines } from "./demo/power.mjs";
 import { pulumi } from "./demo/pulumi.mjs";
 import { startSite } from "./demo/site.mjs";
 import { makeWorkspace } from "./demo/workspace.mjs";
@@ -45,7 +46,9 @@ async function demonstrate({ engine, folder, site, interrupt, keep }) {
   if (!keep) return 0;
 
   print(describeByHand({ workspace, site, programs: engine.programs }));
+  const stopLines = takeLines({ site, say });
   await interrupt.wait();
+  stopLines();
   say("stopping the servers");
   return 0;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { root } from "../root.mjs";
+import { POWER_HELP } from "./power.mjs";
 import { describeAccess } from "./site.mjs";
 import { STACK } from "./workspace.mjs";
 
@@ -24,6 +25,8 @@ export function describeByHand({ workspace, site, programs, platform = process.p
     `The servers (password: ${site.password}):`,
     "",
     ...describeAccess(site),
+    "",
+    POWER_HELP,
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
 import { load } from "../load";
 
 const { readOptions } = load<{ readOptions: (args: string[]) => { keep: boolean; help: boolean } }>(
@@ -8,6 +9,8 @@ const { describeOutcome } = load<{ describeOutcome: (before: unknown[], after: u
   "demo/outcome.mjs",
 );
 const { describeByHand } = load<{ describeByHand: (options: object) => string }>("demo/by-hand.mjs");
+
+const { takeLines } = load<{ takeLines: (options: object) => () => void }>("demo/power.mjs");
 
 describe("npm start", () => {
   it("knows --keep and --help, and names them when it is asked for anything else", () => {
@@ -24,6 +27,28 @@ describe("npm start", () => {
       "  server  roles                       level before  level after  services",
       "  EX1     ClientAccess, HubTransport  RTM-RU6       RTM-RU7      14 as before",
     ]);
+  });
+
+  it("lets a server lose power that is named on a line, and says what it knows of any other line", async () => {
+    const input = new PassThrough();
+    const said: string[] = [];
+    const lost: string[] = [];
+    const site = {
+      servers: [{ name: "EX1" }, { name: "EX2" }],
+      losePower: (name: string) => Promise.resolve(void lost.push(name)),
+    };
+    const over = new Promise<void>((resolve) => {
+      const say = (text: string): void => {
+        if (said.push(text) === 5) resolve();
+      };
+      const stop = takeLines({ site, say, input });
+      queueMicrotask(() => void over.then(stop));
+    });
+    input.write("\npower ex2\npower\npower EX3\nreboot EX1\n");
+    await over;
+    assert.deepEqual(lost, ["EX2"]);
+    assert.equal(said.filter((text) => text === "known here: power EX1, power EX2").length, 3);
+    assert.ok(said.includes("EX2 lost power; it starts again") && said.includes("EX2 is up"));
   });
 
   it("with --keep prints commands that a shell takes as they are", () => {
