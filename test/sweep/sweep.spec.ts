@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Site } from "../../lab/site";
 import { SYSTEM } from "../../lab/world/account";
 import type { Step } from "../../lab/world/steps";
+import { coverage } from "./coverage";
 import { isPoint, type Manner } from "./fault";
 import { readOptions } from "./options";
 import { isSameDeath } from "./same-death";
@@ -193,6 +194,27 @@ describe("the sweep", function () {
       partOf(shorter, { which: 2, of: 3 }),
       parts[1]?.filter((trial) => shorter.includes(trial)),
     );
+  });
+
+  it("says what was covered, and does not count a point that did not come", async () => {
+    const install = await recordingOf(scenarioOf("install"));
+    const points = allTrials({ install });
+    const [several, other] = points.filter(({ standsFor = 1 }) => standsFor > 1) as [TrialSpec, TrialSpec];
+    const { standsFor, faults } = several;
+    const struck = install.steps.slice(0, 1);
+    const tried = [
+      { trial: several, verdict: { problems: [], struck } },
+      { trial: other, verdict: { problems: [], struck: [] } },
+      { trial: { ...several, faults: [...faults, ...faults] }, verdict: { problems: [], struck } },
+    ];
+    const text = coverage({ tried, points, recordings: { install } });
+    const all = install.steps.length;
+    assert.match(text, new RegExp(`install: .*${faults[0]?.manner} ${standsFor} of ${all}`));
+    assert.match(
+      text,
+      new RegExp(`^covered ${standsFor} of ${pairsIn(points)} pairs .* by 1 of ${points.length} `, "m"),
+    );
+    assert.match(text, /1 points did not come again\), and 1 mixtures/);
   });
 
   it("makes a failure short: the fewest faults, then the earliest point", async () => {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { coverage, type Tried } from "./coverage";
 import { hireCrew, type Crew } from "./crew";
-import { MANNERS, type Manner } from "./fault";
 import { readOptions, USAGE, type SweepOptions } from "./options";
 import { randomNumbers, shuffled } from "./random";
 import { shrink } from "./shrink";
 import type { Recording, Verdict } from "./trial";
-import { allTrials, mixtures, pairsIn, partOf, spread, type Recordings, type TrialSpec } from "./trials";
+import { allTrials, mixtures, partOf, spread, type Recordings, type TrialSpec } from "./trials";
 
 /** So many failures are made short; the others are printed as they came. */
 const SHRUNK = 3;
@@ -63,11 +63,6 @@ function choose(
   const ofPart = partOf(points, part);
   const chosen = [...spread(ofPart, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
   return shuffled(randomNumbers(seed), chosen);
-}
-
-interface Tried {
-  readonly trial: TrialSpec;
-  readonly verdict: Verdict;
 }
 
 async function tryAll(
@@ -136,34 +131,6 @@ async function describe(
 function whatAt({ struck }: Verdict, index: number): string {
   const step = struck[index];
   return step ? ` (${step.name}: ${step.kind} ${step.what})` : " (not reached)";
-}
-
-/** In words, and honest: what was not reached is not covered. */
-function coverage(what: {
-  readonly tried: readonly Tried[];
-  readonly points: readonly TrialSpec[];
-  readonly recordings: Recordings;
-}): string {
-  const { tried, points, recordings } = what;
-  const single = tried.filter(({ trial }) => trial.faults.length === 1);
-  const reached = single.filter(({ verdict }) => verdict.struck.length > 0).map(({ trial }) => trial);
-  const tables = Object.keys(recordings).map((scenario) => {
-    const counts = MANNERS.map((manner) => {
-      const [some, all] = [reached, points].map((trials) => pairsIn(trials.filter(is({ scenario, manner }))));
-      return `${manner} ${some} of ${all}`;
-    });
-    return `  ${scenario}: ${counts.join(", ")}`;
-  });
-  return [
-    "",
-    ...tables,
-    `covered ${pairsIn(reached)} of ${pairsIn(points)} pairs of point and manner by ${reached.length} of ${points.length} trials`,
-    `(${single.length - reached.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
-  ].join("\n");
-}
-
-function is({ scenario, manner }: { readonly scenario: string; readonly manner: Manner }) {
-  return (trial: TrialSpec): boolean => trial.scenario === scenario && trial.faults[0]?.manner === manner;
 }
 
 function command({ scenario, faults, pause, suspended }: TrialSpec): string {
