@@ -10,8 +10,10 @@ const TIMEOUT = 60_000;
 export async function leaveLanding({ connection, place }: Link): Promise<void> {
   await removeFiles(await connection.sftp(), place.folder);
   // Without /s: a folder that is not empty stays.
-  const line = `${place.landing.enter}&& cd ..&& rd ${LANDING_FOLDER}`;
-  await connection.exec(throughShell(place.shell, line), { timeout: TIMEOUT });
+  const line = throughShell(place.shell, `${place.landing.enter}&& cd ..&& rd ${LANDING_FOLDER}`);
+  const { code } = await connection.exec(line, { timeout: TIMEOUT });
+  // Once more: a command that was killed, or that found the folder in use for a moment, left it, and nobody comes here again.
+  if (code !== 0) await connection.exec(line, { timeout: TIMEOUT });
 }
 
 async function removeFiles(sftp: SftpSession, folder: string): Promise<void> {
