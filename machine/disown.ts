@@ -19,7 +19,7 @@ export async function disown(given: {
   } catch (error) {
     if (!answerLost(error)) throw error;
     if (isLost(error)) session.drop();
-    if (await isStillHeld(session, lock)) await session.ask(request, { timeout: TIMEOUT, again: false });
+    if (await mayAskAgain(session, lock)) await session.ask(request, { timeout: TIMEOUT, again: false });
   }
   await leave(session);
 }
@@ -40,7 +40,8 @@ async function leave(session: Session, tries = 2): Promise<void> {
   }
 }
 
-async function isStillHeld(session: Session, lock: string): Promise<boolean> {
+/** Not when somebody else has locked the server since. Where nothing is left but a half-done removal, that is finished. */
+async function mayAskAgain(session: Session, lock: string): Promise<boolean> {
   const look = await session.ask<Inspection>({ op: "inspect" }, { timeout: TIMEOUT, again: true });
-  return look.record !== null || look.lock?.token === lock;
+  return look.record !== null || look.lock === null || look.lock.token === lock;
 }

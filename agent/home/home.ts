@@ -64,11 +64,9 @@ export function ensureHome(): void {
 export function removeHome(): void {
   removeGone();
   removeNests();
-  var secret = secretIn(homeFolder());
   patiently(function () {
     fileSystem().MoveFolder(homeFolder(), proofFolder() + GONE);
   });
-  if (secretIn(proofFolder()) === secret) fileSystem().DeleteFile(proofFolder() + PROOF, true);
   removeGone();
 }
 
@@ -79,9 +77,12 @@ function removeNests(): void {
   });
 }
 
-/** Of a removal that was cut off. */
+/** Of a removal that was cut off; its half of the proof goes first, while it can be told whose it is. */
 export function removeGone(): void {
   if (!fileSystem().FolderExists(proofFolder() + GONE)) return;
+  var secret = secretIn(proofFolder());
+  if (secret !== "" && secret === secretIn(proofFolder() + GONE))
+    fileSystem().DeleteFile(proofFolder() + PROOF, true);
   patiently(function () {
     fileSystem().DeleteFolder(proofFolder() + GONE, true);
   });

@@ -64,19 +64,23 @@ describe("giving a server up", () => {
     assert.equal(server.requests.at(-1)?.op, "disown");
   });
 
-  for (const done of [true, false]) {
-    it(`asks ${done ? "not again" : "again"} when the answer was lost and the record is ${done ? "gone" : "there"}`, async () => {
+  const OTHER = { token: "another", who: "eve@desk" };
+  for (const [left, { record, lock }, asked] of [
+    ["the record is there", { record: {}, lock: null }, 2],
+    ["nothing is there but what a killed removal may have left", { record: null, lock: null }, 2],
+    ["somebody else has locked the server by now", { record: null, lock: OTHER }, 1],
+  ] as const) {
+    it(`asks ${asked === 2 ? "again" : "not again"} when the answer was lost and ${left}`, async () => {
       let cut = false;
       const server = serverThat(({ op }, self) => {
-        if (op === "inspect")
-          return { ok: true, value: { computer: { name: "EX1" }, record: done ? null : {}, lock: null } };
+        if (op === "inspect") return { ok: true, value: { computer: { name: "EX1" }, record, lock } };
         if (op !== "disown" || cut) return undefined;
         cut = true;
         throw self.cutCable();
       });
       const machine = await server.machine();
       await machine.disown(await machine.lock("x"), TOKEN);
-      assert.equal(server.asked("disown").length, done ? 1 : 2);
+      assert.equal(server.asked("disown").length, asked);
       assert.deepEqual([...server.files.keys()], []);
     });
   }

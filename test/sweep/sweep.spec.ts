@@ -38,6 +38,7 @@ describe("the sweep", function () {
     ["take away", /^wire exec \d+ begins: .*request-/, "controller dies"],
     ["take away", /^installer replacing files/, "power loss"],
     ["take away, Installer 4.5", /^program cmd\.exe .*rd \.exchange-rollup/, "kill"],
+    ["take away, Installer 4.5", /^script .*DeleteFile .*\\ExchangeRollup\\proof\.txt/, "kill"],
     ["go lower", /^installer replacing files/, "kill the task's script"],
     ["remove and install", /^wire SFTP RENAME/, "cable cut"],
   ] as const;
