@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// npm run test:witness: the product against programs that others wrote (Wine, OpenSSH, msitools), on Linux, as root.
+// Further arguments are mocha's; where none names a suite, all run.
+import path from "node:path";
+import { root } from "../root.mjs";
+import { run } from "../run.mjs";
+import { setUp } from "../set-up.mjs";
+import { withTests } from "../tests-to-run.mjs";
+import { Trouble, runCommand } from "../trouble.mjs";
+import { requirePrograms, WITNESSES, withSystemFolders } from "./programs.mjs";
+
+const ALL = "test/witness/**/*.witness.ts";
+const UNTRIED = "Nothing was tried against Wine, OpenSSH and msitools.";
+
+await runCommand(async (args) => {
+  requirePrograms(WITNESSES, UNTRIED, withSystemFolders());
+  if (process.getuid?.() !== 0)
+    throw new Trouble(`needs root: its SSH servers have mount namespaces and users of their own. ${UNTRIED}`);
+  const { environment } = await setUp();
+  const mocha = path.join(root, "node_modules", "mocha", "bin", "mocha.js");
+  process.on("SIGINT", () => {}); // mocha has it too, from the terminal, and ends in its own time
+  const { code } = await run(process.execPath, [mocha, ...withTests(args, ALL)], {
+    cwd: root,
+    env: withSystemFolders(environment),
+  });
+  return code;
+});
