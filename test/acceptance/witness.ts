@@ -1,20 +1,19 @@
 import type { SshTarget } from "../../ssh/contract";
 import type { ClaimId } from "./claims";
+import type { Judgement } from "./judgements";
 
 /** Something that the product is run against and that can contradict it: the lab, Wine behind OpenSSH, a real server. */
 export interface Witness {
-  /** As a column of the table: "the lab". */
+  /** "the lab". */
   readonly name: string;
-  /** For every claim: whether this witness can contradict it, and else why not. */
+  /** For every claim whether this witness can contradict it (judgements.ts). */
   readonly judges: Readonly<Record<ClaimId, Judgement>>;
   /** A server of its own in that situation; nothing of an earlier one is on it, but where the server is real. */
   start(situation: Situation): Promise<WitnessServer>;
 }
 
-export type Judgement = "yes" | { readonly not: string };
-
 /**
- * Exchange Server 2007 RTM is installed and takes Update Rollup 7.
+ * The server has an Exchange that takes `rollup`.
  * "ready": the installation succeeds. "fails": msiexec ends with 1603 and nothing is registered.
  * "asks for a restart": msiexec ends with 3010.
  */
@@ -22,8 +21,10 @@ export type Situation = "ready" | "fails" | "asks for a restart";
 
 export interface WitnessServer {
   readonly target: SshTarget;
-  /** Folder of this machine in which the rollups' .msp files lie under the catalogue's names. */
-  readonly packages: string;
+  /** As in the input: "RU7". */
+  readonly rollup: string;
+  /** Folder of this machine in which the rollups' .msp files lie under the catalogue's names. null: there are none. */
+  readonly packages: string | null;
   readonly world: World;
   /** Ends everything that start() began. */
   close(): Promise<void>;
@@ -35,9 +36,9 @@ export interface World {
   machineGuid(): Promise<string>;
   /** "8.0.685.25": Windows Installer's version of the product. */
   build(): Promise<string>;
-  /** Patch codes that Windows Installer lists for Exchange, applied ones only; "{…}", upper case, sorted. */
+  /** Patch codes that Windows Installer lists for Exchange as applied; "{…}", upper case, sorted. */
   appliedPatches(): Promise<readonly string[]>;
-  /** Exchange's services, sorted by name. */
+  /** Services that a patch may touch, at least all that are named MSExchange*; sorted by name. */
   services(): Promise<readonly WorldService[]>;
   /** A file or folder is there. */
   exists(path: string): Promise<boolean>;
@@ -45,8 +46,10 @@ export interface World {
   read(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; none where it is not there. */
   list(path: string): Promise<readonly string[]>;
-  /** What tells one content from another (version or hash) of the files that the rollup replaces, by path. */
+  /** What tells one content from another (version or hash) of files that the rollup replaces, by path. */
   exchangeFiles(): Promise<Readonly<Record<string, string>>>;
+  /** Scheduled tasks with our name. */
+  tasks(): Promise<readonly string[]>;
   /** How often msiexec was started with a patch so far. undefined: cannot be known here. */
   patchRuns(): Promise<number | undefined>;
   /** Something that differs after a restart of Windows. undefined: cannot be known here. */
