@@ -8,6 +8,8 @@ export interface Witness {
   readonly name: string;
   /** For every claim whether this witness can contradict it (judgements.ts). */
   readonly judges: Readonly<Record<ClaimId, Judgement>>;
+  /** Its servers are as they are, so it may find nothing to judge a claim by. Default: that is a failure. */
+  readonly mayDecline?: boolean;
   /** A server of its own in that situation; nothing of an earlier one is on it, but where the server is real. */
   start(situation: Situation): Promise<WitnessServer>;
 }
@@ -23,8 +25,8 @@ export interface WitnessServer {
   readonly target: SshTarget;
   /** As in the input: "RU7". */
   readonly rollup: string;
-  /** Folder of this machine in which the rollups' .msp files lie under the catalogue's names. null: there are none. */
-  readonly packages: string | null;
+  /** Folder of this machine in which the rollups' .msp files lie under the catalogue's names. */
+  readonly packages: string;
   readonly world: World;
   /** Ends everything that start() began. */
   close(): Promise<void>;
@@ -38,7 +40,7 @@ export interface World {
   build(): Promise<string>;
   /** Patch codes that Windows Installer lists for Exchange as applied; "{…}", upper case, sorted. */
   appliedPatches(): Promise<readonly string[]>;
-  /** Services that a patch may touch, at least all that are named MSExchange*; sorted by name. */
+  /** At least all that are named MSExchange*; sorted by name. */
   services(): Promise<readonly WorldService[]>;
   /** A file or folder is there. */
   exists(path: string): Promise<boolean>;
