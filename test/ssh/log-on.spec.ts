@@ -147,16 +147,10 @@ describe("logging on", () => {
 
     it("that is encrypted needs its pass phrase, and tells a missing from a wrong one", async () => {
       const before = server.dials();
-      const privateKey = utils.generateKeyPairSync("ecdsa", {
-        bits: 256,
-        cipher: "aes256-ctr",
-        passphrase: PHRASE,
-        rounds: 2,
-      }).private;
       const pkcs8 = rsa()
         .export({ format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: PHRASE })
         .toString();
-      for (const key of [privateKey, pkcs8]) {
+      for (const key of [encrypted("aes256-ctr"), encrypted("aes256-gcm@openssh.com"), pkcs8]) {
         const missing = await refusal({ privateKey: key });
         assert.equal(missing.code, "SSH_KEY_UNREADABLE");
         assert.match(missing.message, /privateKey is encrypted and there is no privateKeyPassword/);
@@ -165,6 +159,15 @@ describe("logging on", () => {
         assert.match(wrong.message, /privateKeyPassword does not open privateKey/);
       }
       assert.equal(server.dials(), before);
+    });
+
+    it("that is encrypted by a cipher which cannot be read says so, and what to do", async () => {
+      const error = await refusal({
+        privateKey: asChaCha(encrypted("aes256-ctr")),
+        privateKeyPassword: PHRASE,
+      });
+      assert.equal(error.code, "SSH_KEY_UNREADABLE");
+      assert.match(error.message, /cipher that is not supported here .*ssh-keygen -p -Z aes256-ctr/);
     });
 
     it("that is no private key is named, and not shown", async () => {
@@ -294,6 +297,22 @@ function publicLine(jwk: ReturnType<typeof jwkOf>): string {
           ]
         : ["ssh-rsa", integer(bytes(jwk.e)), integer(bytes(jwk.n))];
   return `${String(type)} ${Buffer.concat([string(String(type)), ...(parts as Buffer[])]).toString("base64")}`;
+}
+
+function encrypted(cipher: string): string {
+  return utils.generateKeyPairSync("ecdsa", { bits: 256, cipher, passphrase: PHRASE, rounds: 2 }).private;
+}
+
+/** The same file with another cipher's name in its head (PROTOCOL.key). */
+function asChaCha(text: string): string {
+  const name = "chacha20-poly1305@openssh.com";
+  const body = Buffer.from(text.replace(/-----[^-]+-----/g, ""), "base64");
+  const start = "openssh-key-v1\0".length;
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(name.length);
+  const head = [body.subarray(0, start), length, Buffer.from(name)];
+  const whole = Buffer.concat([...head, body.subarray(start + 4 + body.readUInt32BE(start))]);
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${whole.toString("base64")}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
 function rsa() {
