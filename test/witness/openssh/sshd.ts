@@ -28,6 +28,8 @@ export interface Sshd {
   /** The user's home folder. */
   readonly home: string;
   readonly hostKeys: readonly KeyFile[];
+  /** The public key of the authority of `certificates`; "" without. */
+  readonly authority: string;
   /** Reaches it by password, with its first host key. */
   readonly target: SshTarget & { readonly port: number };
   /** What it has logged so far (DEBUG1). */
@@ -57,7 +59,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const hostKeys: KeyFile[] = [];
   for (const [index, how] of (options.hostKeys ?? [["-t", "ed25519"]]).entries())
     hostKeys.push(await makeKey(folder.file(`host_key_${index}`), how));
-  if (options.certificates === true) await certify(folder.file("authority"), hostKeys);
+  const authority = options.certificates ? await certify(folder.file("authority"), hostKeys) : "";
   writeAccounts(folder.path, home);
   writeFileSync(folder.file("authorized_keys"), (options.authorizedKeys ?? []).join("\n") + "\n");
   const config = (port: number): string =>
@@ -94,6 +96,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       password: PASSWORD,
       home,
       hostKeys,
+      authority,
       target: {
         host: HOST,
         port,
@@ -110,10 +113,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   }
 }
 
-async function certify(authority: string, hostKeys: readonly KeyFile[]): Promise<void> {
-  await makeKey(authority, ["-t", "ed25519"]);
+async function certify(authority: string, hostKeys: readonly KeyFile[]): Promise<string> {
+  const { publicKey } = await makeKey(authority, ["-t", "ed25519"]);
   for (const { path } of hostKeys)
     await succeed("ssh-keygen", ["-q", "-s", authority, "-I", "witness", "-h", `${path}.pub`]);
+  return publicKey;
 }
 
 /** This computer's accounts and one more, for the eyes of this sshd alone. */
