@@ -3,7 +3,7 @@
 # minute. Nothing to do where they are there already.
 set -euo pipefail
 
-packages=(wine wine64 msitools wixl openssh-server openssh-client gcc-mingw-w64-x86-64)
+packages=(wine wine64 msitools wixl openssh-server openssh-client gcc-mingw-w64-x86-64 python3-olefile)
 
 command -v dpkg-query >/dev/null || { echo "dpkg is not on PATH; install by hand: ${packages[*]}"; exit 1; }
 missing=()
