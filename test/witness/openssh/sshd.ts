@@ -16,6 +16,8 @@ export interface SshdOptions {
   readonly authorizedKeys?: readonly string[];
   /** Host keys have certificates of an authority of their own. */
   readonly certificates?: boolean;
+  /** Default: SFTP, as Debian has it. */
+  readonly subsystem?: string;
   /** PAM asks for the password in its own words (keyboard-interactive). */
   readonly pam?: boolean;
 }
@@ -74,7 +76,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       `UsePAM ${options.pam ? "yes" : "no"}`,
       "PidFile none",
       "LogLevel DEBUG1",
-      "Subsystem sftp internal-sftp",
+      options.subsystem ?? "Subsystem sftp internal-sftp",
       "UseDNS no",
     ].join("\n") + "\n";
 
