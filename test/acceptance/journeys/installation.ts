@@ -34,10 +34,11 @@ export const installation = journey<Seen>({
       assert.deepEqual(applied.map(({ code }) => code).sort(), installed.patches);
     },
     files: ({ before, installed }) => {
+      if (Object.keys(before.files).length === 0)
+        throw new NothingSeen("which files this rollup replaces is not known");
       assert.deepEqual(Object.keys(installed.files), Object.keys(before.files));
       const old = Object.keys(before.files).filter((file) => before.files[file] === installed.files[file]);
       assert.deepEqual(old, []);
-      assert.notDeepEqual(before.files, {});
     },
     servicesAfter: ({ before, installed }) => assert.deepEqual(installed.services, before.services),
     runsOnce: ({ before, installed, after, again }) => {
