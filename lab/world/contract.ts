@@ -56,6 +56,8 @@ export interface DiskView {
     data: Buffer,
     options?: { readonly append?: boolean; readonly createNew?: boolean },
   ): void;
+  /** Into a file that is there; what lies between its end and the offset is filled with zeros. */
+  writeAt(path: string, offset: number, data: Buffer): void;
   createFolder(path: string): void;
   remove(path: string): void;
   removeFolder(path: string): void;
