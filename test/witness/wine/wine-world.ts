@@ -23,7 +23,7 @@ export interface WineWorld {
   readonly services: () => Promise<readonly WineService[]>;
   /** Scheduled tasks. */
   readonly tasks: () => Promise<readonly string[]>;
-  /** Names of running programs (`msiexec.exe`), one for each process. */
+  /** What runs: "msiexec /i C:\\a.msi", one for each process. */
   readonly programs: () => Promise<readonly string[]>;
   /** How often a patch was applied, or begun. */
   readonly patchRuns: () => Promise<number>;
@@ -78,7 +78,7 @@ export function wineWorld(wine: WinePrefix): WineWorld {
       const values = (await registry(wine, TASKS_KEY)).get(fullKey(TASKS_KEY));
       return [...(values?.keys() ?? [])].sort();
     },
-    programs: async () => (await processes(wine)).map(([image]) => image ?? ""),
+    programs: async () => (await processes(wine)).map((words) => words.join(" ").trim()),
     patchRuns: async () => ((await read(PATCH_RUNS)) ?? "").toString().split("patch").length - 1,
   };
 }
@@ -140,7 +140,7 @@ async function processes(wine: WinePrefix): Promise<readonly (readonly string[])
     const of = (what: string): Promise<string> => readFile(`/proc/${id}/${what}`, "latin1").catch(() => "");
     if (!(await of("environ")).includes(`WINEPREFIX=${wine.env["WINEPREFIX"]}\0`)) continue;
     const [image = "", ...rest] = (await of("cmdline")).split("\0");
-    if (/\.exe$/i.test(image)) found.push([image.slice(image.lastIndexOf("\\") + 1).toLowerCase(), ...rest]);
+    if (image !== "") found.push([image.slice(image.lastIndexOf("\\") + 1).toLowerCase(), ...rest]);
   }
   return found;
 }
