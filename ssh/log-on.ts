@@ -38,7 +38,7 @@ const TOO_MANY_CONNECTIONS = 12;
 export function logOn({ prepared, transport, stage, signal, onWarning }: LogOnOptions): Promise<Client> {
   const { hop, policy, credentials } = prepared;
   const client = new Client();
-  const authentication = new Authentication(credentials);
+  const authentication = new Authentication(hop, credentials);
   let objection: SshError | undefined;
   let old: readonly string[] = [];
 
@@ -68,6 +68,7 @@ export function logOn({ prepared, transport, stage, signal, onWarning }: LogOnOp
     });
     client.on("ready", () =>
       settle(() => {
+        if (authentication.signedWithSha1) old = [...old, "a SHA-1 signature of the user's key"];
         if (old.length > 0) onWarning(oldAlgorithms(hop, old));
         resolve(client);
       }),
@@ -77,13 +78,13 @@ export function logOn({ prepared, transport, stage, signal, onWarning }: LogOnOp
     client.on("error", (error: Error & { level?: string; code?: unknown }) => {
       if (objection) return fail(objection);
       if (stage.doing !== "logging on") return fail(handshakeFailure(hop, error, overheard));
-      if (authentication.exhausted) return fail(authentication.failure(hop, error));
+      if (authentication.exhausted) return fail(authentication.failure(error));
       if (error.level === "agent" || error.level === "client-authentication") {
         authentication.notes.push(error.message);
         return;
       }
       if (typeof error.code === "number" && error.code !== TOO_MANY_CONNECTIONS) {
-        return fail(authentication.failure(hop, error, error.message));
+        return fail(authentication.failure(error, error.message));
       }
       fail(cutEarly(hop, { reason: error.message, cause: error }));
     });
