@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "../../../ssh/connect";
 import type { SshTarget } from "../../../ssh/contract";
 import { benchFolder } from "./bench-folder";
 import { makeKey, type KeyFile } from "./key-file";
 import { succeed } from "./program";
+import { startAgent, type Agent } from "./ssh-agent";
 import { startSshd, type Sshd, type SshdOptions } from "./sshd";
 
 const PHRASE = "the pass phrase";
@@ -158,22 +158,18 @@ describe("logging on to OpenSSH's sshd", function () {
   });
 
   describe("with ssh-agent", () => {
-    let agent: ChildProcess;
     const agentSocketPath = folder.file("agent");
-
+    let agent: Agent;
     before(async () => {
-      agent = spawn("ssh-agent", ["-D", "-a", agentSocketPath], { stdio: ["ignore", "pipe", "inherit"] });
-      await new Promise((resolve) => agent.stdout?.once("data", resolve)); // prints its variables when it listens
+      agent = await startAgent(agentSocketPath);
     });
-    after(() => void agent.kill());
-
-    const add = (...args: string[]) => succeed("ssh-add", args, { env: { SSH_AUTH_SOCK: agentSocketPath } });
+    after(() => agent?.stop());
 
     for (const what of ["Ed25519", "RSA", "ECDSA with P-256"]) {
       it(`by a key that it holds: ${what}`, async () => {
-        await add("-q", keys.get(what)!.path);
+        await agent.add("-q", keys.get(what)!.path);
         assert.equal(await goesIn(sshd, { agentSocketPath }), "publickey");
-        await add("-q", "-D");
+        await agent.add("-q", "-D");
       });
     }
 
