@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { SshTarget } from "../../ssh/contract";
@@ -31,6 +31,7 @@ export async function runAsIfReal(options: {
     port: String(target.port),
     user: target.user,
     password: target.password,
+    privateKeyFile: await keyFile(folder, target.privateKey),
     hostKey: target.hostKey,
     knownHosts: target.knownHosts,
     packages,
@@ -57,4 +58,11 @@ export async function runAsIfReal(options: {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function keyFile(folder: string, key: string | undefined): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  const file = path.join(folder, "key");
+  await writeFile(file, key, { mode: 0o600 });
+  return file;
 }

@@ -74,15 +74,15 @@ async function services(commands: CommandLine): Promise<readonly WorldService[]>
   for (const name of names) {
     const start =
       STARTS[valueIn(await commands.lines(`reg query ${SERVICES}\\${name} /v Start`), "Start") ?? ""];
-    const [, state] = (await commands.lines(`sc query ${name}`)).flatMap(
-      (line) => /^\s+\S+\s*: ([0-9a-f]+)\s/i.exec(line)?.[1] ?? [],
+    const [, state] = (await commands.lines(`sc queryex ${name}`)).flatMap(
+      (line) => /^\s+\S+\s*: ([0-9a-f]+)(?:\s|$)/i.exec(line)?.[1] ?? [],
     );
     if (start) found.push({ name, start, running: state === RUNNING });
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** `sc query` gives the service's type first, then its state. */
+/** `sc queryex` gives the service's type first, then its state. */
 const RUNNING = "4";
 const STARTS: Readonly<Record<string, WorldService["start"]>> = {
   "0x2": "automatic",

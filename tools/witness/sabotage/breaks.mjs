@@ -8,14 +8,14 @@ export const BREAKS = [
     file: "agent/inspect/registry-patches.ts",
     text: "UserData\\\\S-1-5-18\\\\Products",
     replacement: "UserData\\\\S-1-5-19\\\\Products",
-    suites: ["acceptance, Wine"],
+    suites: ["installation, Wine"],
   },
   {
     name: "the agent unpacks patch codes without turning the digits",
     file: "agent/inspect/registry-patches.ts",
     text: "var digits = swapped(packed.toUpperCase());",
     replacement: "var digits = packed.toUpperCase();",
-    suites: ["acceptance, Wine"],
+    suites: ["installation, Wine"],
   },
   {
     name: "the agent reads the machine's GUID from another value",
@@ -71,7 +71,7 @@ export const BREAKS = [
     file: "agent/requests/disown.ts",
     text: "  removeHome();\n",
     replacement: "",
-    suites: ["acceptance, lab", "acceptance, Wine"],
+    suites: ["acceptance, lab"],
   },
   {
     name: "exit code 1603 is taken for success",
