@@ -45,7 +45,7 @@ interface Offer {
 }
 
 describe("with OpenSSH's sshd", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let lists: Map<string, readonly string[]>;
 
   before(async () => {

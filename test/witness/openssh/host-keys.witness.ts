@@ -15,7 +15,7 @@ interface Verdict {
 
 /** Both read the same known_hosts files: what ssh lets in or refuses is the measure. */
 describe("a known_hosts file, read by us and by OpenSSH's ssh", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const folder = benchFolder();
   const knownHosts = folder.file("known_hosts");
   let user: KeyFile;

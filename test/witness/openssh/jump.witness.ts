@@ -5,7 +5,7 @@ import { run } from "./program";
 import { startSshd, type Sshd } from "./sshd";
 
 describe("a jump through OpenSSH's sshd", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let bastion: Sshd;
   let server: Sshd;
 

@@ -12,7 +12,7 @@ const SIZE = 100_000_000;
 const HOME = "C:\\Documents and Settings\\Administrator";
 
 describe("OpenSSH's own programs with a server of the lab", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = benchFolder();
   let lab: Site;
   let key: KeyFile;

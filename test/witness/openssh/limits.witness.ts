@@ -8,7 +8,7 @@ import { makeKey } from "./key-file";
 import { startSshd, type Sshd, type SshdOptions } from "./sshd";
 
 describe("the limits of OpenSSH's sshd", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const folder = benchFolder();
   const servers: Sshd[] = [];
   const handles: number[] = [];

@@ -29,7 +29,7 @@ const FORMS: readonly (readonly [what: string, how: readonly string[], passphras
 ];
 
 describe("logging on to OpenSSH's sshd", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const folder = benchFolder();
   const keys = new Map<string, KeyFile>();
   const servers: Sshd[] = [];

@@ -10,14 +10,14 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds until it is killed, which is an error. Default 60 s. */
+  /** Milliseconds until it is killed, which is an error. Default 180 s. */
   readonly timeout?: number;
   readonly stdin?: string;
 }
 
 /** Runs one of OpenSSH's programs to its end, whatever its exit status. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { timeout = 60_000, cwd, env = {}, stdin = "" } = options;
+  const { timeout = 180_000, cwd, env = {}, stdin = "" } = options;
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,
