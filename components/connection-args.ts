@@ -53,6 +53,12 @@ export interface ConnectionArgs {
    */
   readonly acceptAnyHostKey?: pulumi.Input<boolean> | undefined;
   /**
+   * Also accept the old algorithms (SHA-1, CBC) that are all that SSH servers of Windows Server 2003's time
+   * have. Tried only behind everything better; a warning names those that were used. Default: false, such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: pulumi.Input<boolean> | undefined;
+  /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
    * after 20 s in all.
    */
@@ -106,6 +112,12 @@ export interface ProxyArgs {
    * an error.
    */
   readonly acceptAnyHostKey?: pulumi.Input<boolean> | undefined;
+  /**
+   * Also accept the old algorithms (SHA-1, CBC) that are all that SSH servers of Windows Server 2003's time
+   * have. Tried only behind everything better; a warning names those that were used. Default: false, such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: pulumi.Input<boolean> | undefined;
   /** Seconds that one attempt to connect to the proxy may take. Default: 15. */
   readonly perDialTimeout?: pulumi.Input<number> | undefined;
   /**
@@ -162,6 +174,12 @@ export interface ConnectionDefaultsArgs {
    * an error.
    */
   readonly acceptAnyHostKey?: pulumi.Input<boolean> | undefined;
+  /**
+   * Also accept the old algorithms (SHA-1, CBC) that are all that SSH servers of Windows Server 2003's time
+   * have. Tried only behind everything better; a warning names those that were used. Default: false, such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: pulumi.Input<boolean> | undefined;
   /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
    * after 20 s in all.

@@ -51,6 +51,12 @@ export interface Connection {
    */
   readonly acceptAnyHostKey?: boolean;
   /**
+   * Also accept the old algorithms (SHA-1, CBC) that are all that SSH servers of Windows Server 2003's time
+   * have. Tried only behind everything better; a warning names those that were used. Default: false, such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: boolean;
+  /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
    * after 20 s in all.
    */
@@ -104,6 +110,12 @@ export interface Proxy {
    * an error.
    */
   readonly acceptAnyHostKey?: boolean;
+  /**
+   * Also accept the old algorithms (SHA-1, CBC) that are all that SSH servers of Windows Server 2003's time
+   * have. Tried only behind everything better; a warning names those that were used. Default: false, such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: boolean;
   /** Seconds that one attempt to connect to the proxy may take. Default: 15. */
   readonly perDialTimeout?: number;
   /**

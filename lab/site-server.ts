@@ -1,5 +1,6 @@
 import { newKeyPair } from "./front/key-pair";
 import type { Front } from "./front/front";
+import type { Neighbours } from "./front/forwarding";
 import { startFront } from "./front/front";
 import type { LabClock } from "./world/clock";
 import type { SshServerKind } from "./world/contract";
@@ -63,9 +64,16 @@ export interface ServerOptions {
   readonly clock: LabClock;
   readonly user: string;
   readonly password: string;
+  readonly neighbours: Neighbours;
 }
 
-export async function startServer({ spec, clock, user, password }: ServerOptions): Promise<SiteServer> {
+export async function startServer({
+  spec,
+  clock,
+  user,
+  password,
+  neighbours,
+}: ServerOptions): Promise<SiteServer> {
   const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
   const machines = [buildMachine({ ...spec, roles }, clock, user)];
   const present = (): Machine => machines[machines.length - 1] as Machine;
@@ -78,6 +86,7 @@ export async function startServer({ spec, clock, user, password }: ServerOptions
       { name: OPERATOR, password },
     ],
     hostKeys: [key.privateKey],
+    neighbours,
   });
   const { host, port } = front;
   const hostKeyLine = `[${host}]:${port} ${key.publicKey.split(" ").slice(0, 2).join(" ")}`;

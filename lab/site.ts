@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { Neighbours } from "./front/forwarding";
 import { makeRollupPackage, rollupPackageNames } from "./msp";
 import type { ServerSpec, SiteServer } from "./site-server";
 import { startServer } from "./site-server";
@@ -46,8 +47,13 @@ export async function site(spec: SiteSpec): Promise<Site> {
   // Recognisable wherever it must not turn up.
   const password = `lab-${randomBytes(9).toString("base64url")}`;
   const all: SiteServer[] = [];
+  // Within the site each server is found by its name, at the usual port; from outside by its address and its own port.
+  const neighbours: Neighbours = (host, port) =>
+    all.find((server) =>
+      port === 22 ? server.name.toLowerCase() === host.toLowerCase() : isHere(host) && server.port === port,
+    );
   for (const server of spec.servers)
-    all.push(await startServer({ spec: server, clock, user: USER, password }));
+    all.push(await startServer({ spec: server, clock, user: USER, password, neighbours }));
   const packagesFolder = path.join(folder, "packages");
   const knownHostsFile = path.join(folder, "known_hosts");
   await mkdir(packagesFolder, { recursive: true });
@@ -80,6 +86,10 @@ export async function site(spec: SiteSpec): Promise<Site> {
       if (spec.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isHere(host: string): boolean {
+  return host === "127.0.0.1" || host === "localhost";
 }
 
 /** Of every machine that has answered for a server, with the server's name. */

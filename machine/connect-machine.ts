@@ -12,8 +12,8 @@ export function makeConnectMachine(parts: {
   readonly clock?: MachineClock;
 }): ConnectMachine {
   const { connect, agentSource, clock = REAL_CLOCK } = parts;
-  return async ({ target, signal, deadline, onRetry, who }) => {
-    const options = { connect, target, agent: await agentSource(), clock, signal, onRetry };
+  return async ({ target, signal, deadline, onRetry, onWarning, who }) => {
+    const options = { connect, target, agent: await agentSource(), clock, signal, onRetry, onWarning };
     const link = await openLink({ ...options, deadline });
     return new ConnectedMachine(new Session(link, options), who);
   };

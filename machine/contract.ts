@@ -55,6 +55,8 @@ export interface ConnectMachineOptions {
   /** Wall-clock ms for dialling, probing and logging on. */
   readonly deadline?: number;
   readonly onRetry?: (dial: number, limit: number, reason: string) => void;
+  /** What a log-on should be known for: old algorithms. Told again at each log-on of the operation. */
+  readonly onWarning?: (text: string) => void;
   /** Holder text of locks: user@controller. */
   readonly who: string;
 }

@@ -33,18 +33,20 @@ export interface LinkOptions {
   /** Milliseconds for dialling, logging on and probing together. */
   readonly deadline?: number | undefined;
   readonly onRetry?: ((dial: number, limit: number, reason: string) => void) | undefined;
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** From an earlier connection of the same operation: not probed again. */
   readonly place?: Place | undefined;
 }
 
 /** Dials, logs on, and finds out what is there: shell, landing folder, agent file. */
 export async function openLink(options: LinkOptions): Promise<Link> {
-  const { clock, signal, deadline, onRetry } = options;
+  const { clock, signal, deadline, onRetry, onWarning } = options;
   const began = clock.now();
   const connection = await options.connect(options.target, {
     ...(signal ? { signal } : {}),
     ...(deadline === undefined ? {} : { deadline }),
     ...(onRetry ? { onRetry } : {}),
+    ...(onWarning ? { onWarning } : {}),
   });
   const left = deadline === undefined ? undefined : deadline - (clock.now() - began);
   try {

@@ -24,6 +24,7 @@ interface Visit {
 export async function withMachine<T>(visit: Visit, work: (machine: Machine) => Promise<T>): Promise<T> {
   const { workplace, connection, operation, deadline } = visit;
   const words = progress({ log: operation.log, after: workplace.doors.after });
+  const warned = new Set<string>();
   try {
     const machine = await workplace.doors.connectMachine({
       target: sshTarget(connection, workplace.doors.environment),
@@ -31,6 +32,10 @@ export async function withMachine<T>(visit: Visit, work: (machine: Machine) => P
       who: whoAmI(),
       onRetry: (dial, limit, reason) =>
         words.phase(`${reason} Dial ${String(dial)}${limit > 0 ? ` of ${String(limit)}` : ""} follows.`),
+      onWarning: (text) => {
+        if (!warned.has(text)) words.warning(text);
+        warned.add(text);
+      },
       ...(deadline === undefined ? {} : { deadline }),
     });
     await words.end();

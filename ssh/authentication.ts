@@ -1,6 +1,7 @@
 import { createAgent, type AnyAuthMethod, type ParsedKey, type Prompt } from "ssh2";
 import type { Hop } from "./hop";
 import { readPrivateKey } from "./private-key";
+import { guardedAgent, guardedKey } from "./sha1-signatures";
 import { SshError } from "./ssh-error";
 
 export interface Credentials {
@@ -46,9 +47,14 @@ export class Authentication {
   exhausted = false;
   /** What went wrong on our side (an agent that does not answer, an unexpected question). */
   readonly notes: string[] = [];
+  /** A key signed with SHA-1, which legacyAlgorithms allows. */
+  signedWithSha1 = false;
   private readonly methods: Method[];
 
-  constructor(private readonly credentials: Credentials) {
+  constructor(
+    private readonly hop: Hop,
+    private readonly credentials: Credentials,
+  ) {
     this.methods = this.methodsOf(credentials);
   }
 
@@ -77,10 +83,16 @@ export class Authentication {
 
   private methodsOf({ user: username, key, agentSocketPath, password }: Credentials): Method[] {
     const methods: Method[] = [];
-    if (key)
-      methods.push({ name: "publickey", title: "privateKey", offer: { type: "publickey", username, key } });
+    const gate = () => this.objectionToSha1();
+    if (key) {
+      methods.push({
+        name: "publickey",
+        title: "privateKey",
+        offer: { type: "publickey", username, key: guardedKey(key, gate) },
+      });
+    }
     if (agentSocketPath) {
-      const agent = createAgent(agentSocketPath);
+      const agent = guardedAgent(createAgent(agentSocketPath), gate);
       methods.push({
         name: "publickey",
         title: "the SSH agent's keys",
@@ -103,6 +115,17 @@ export class Authentication {
     return methods;
   }
 
+  private objectionToSha1(): Error | undefined {
+    if (this.hop.target.legacyAlgorithms === true) {
+      this.signedWithSha1 = true;
+      return undefined;
+    }
+    return new Error(
+      "it would have to sign with SHA-1, the server takes nothing newer of such a key: " +
+        `give an Ed25519 or ECDSA key, or set ${this.hop.property("legacyAlgorithms")}`,
+    );
+  }
+
   /** The password answers questions for a password and nothing else: not a one-time code, not something echoed. */
   private answers(prompts: readonly Prompt[], password: string): string[] {
     return prompts.map(({ prompt, echo }) => {
@@ -112,7 +135,8 @@ export class Authentication {
     });
   }
 
-  failure(hop: Hop, cause: unknown, said?: string): SshError {
+  failure(cause: unknown, said?: string): SshError {
+    const { hop } = this;
     const tried =
       this.tried.length > 0 ? `tried ${this.tried.join(" and ")}` : "nothing that was given is allowed";
     const allowed = this.allowed
@@ -125,12 +149,13 @@ export class Authentication {
       code: "SSH_AUTHENTICATION",
       message:
         `${hop.label}: log-on as ${this.credentials.user} refused, ${tried}; ${allowed}${detail}. ` +
-        `Check ${hop.property("user")} and ${this.remedy(hop)}.`,
+        `Check ${hop.property("user")} and ${this.remedy()}.`,
       cause,
     });
   }
 
-  private remedy(hop: Hop): string {
+  private remedy(): string {
+    const { hop } = this;
     const { key, agentSocketPath, password } = this.credentials;
     const given = [
       ...(key ? [hop.property("privateKey")] : []),

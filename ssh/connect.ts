@@ -35,6 +35,7 @@ export async function connectBy(
   const stage: DialStage = { label, doing: "connecting" };
   const cancelled = cancellation(options.signal, label);
   let lastFailure = "";
+  const onWarning = (text: string) => options.onWarning?.(text);
   const onTimeout = () => outOfTime({ stage, deadline, lastFailure });
   const onRetry = (dials: number, of: number, reason: string) => {
     lastFailure = reason;
@@ -45,7 +46,7 @@ export async function connectBy(
       const prepared = await prepare(route);
       const once = async () => {
         const giveBack = await dialsInProgress.take(signal);
-        return dial({ route: prepared, signal, stage }).finally(giveBack);
+        return dial({ route: prepared, signal, stage, onWarning }).finally(giveBack);
       };
       try {
         return await retryDials({ limit, deadline, onRetry, clock }, once, signal);

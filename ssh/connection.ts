@@ -6,6 +6,7 @@ import type { ExecOptions, ExecResult, SftpSession, SshConnection } from "./cont
 import type { Hop } from "./hop";
 import { cancelledCommand, runCommand } from "./exec";
 import { openSftp } from "./sftp-session";
+import { SessionRoom } from "./session-room";
 import { watchSilence } from "./silence";
 import { createSlots } from "./slots";
 import { SshError } from "./ssh-error";
@@ -27,6 +28,7 @@ export class Connection implements SshConnection {
   readonly closed: AbortSignal;
   private readonly end = new AbortController();
   private readonly commands = createSlots(COMMANDS_AT_ONCE);
+  private readonly room = new SessionRoom();
   private readonly layers: readonly Layer[];
   private readonly hop: Hop;
   private session: Promise<SftpSession> | undefined;
@@ -42,26 +44,39 @@ export class Connection implements SshConnection {
   }
 
   async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
-    if (options.signal) setMaxListeners(0, options.signal);
+    const { signal } = options;
+    if (signal) setMaxListeners(0, signal);
     const run = { client: this.top, label: this.hop.label, command, options, closed: this.closed };
-    const giveBack = await this.commands.take(options.signal).catch((cause: unknown) => {
+    const giveBack = await this.commands.take(signal).catch((cause: unknown) => {
       throw cancelledCommand(this.hop.label, cause);
     });
-    return runCommand(run).finally(giveBack);
+    const over = signal ? AbortSignal.any([this.closed, signal]) : this.closed;
+    try {
+      return await this.room.enter(() => runCommand(run), over);
+    } catch (error) {
+      if (error instanceof SshError) throw error;
+      throw cancelledCommand(this.hop.label, error);
+    } finally {
+      giveBack();
+    }
   }
 
   sftp(): Promise<SftpSession> {
-    this.session ??= openSftp({
-      client: this.top,
-      label: this.hop.label,
-      closed: this.closed,
-      onEnd: () => (this.session = undefined),
+    this.session ??= this.openSession().catch((error: unknown) => {
+      this.session = undefined;
+      throw error;
     });
     return this.session;
   }
 
   close(): void {
     this.over("it was closed from this side");
+  }
+
+  private openSession(): Promise<SftpSession> {
+    const onEnd = () => (this.session = undefined);
+    const options = { client: this.top, label: this.hop.label, closed: this.closed, onEnd };
+    return this.room.enter(() => openSftp(options), this.closed);
   }
 
   private get top(): Client {

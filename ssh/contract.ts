@@ -16,6 +16,11 @@ export interface SshTarget {
   /** Path of a known_hosts file. */
   readonly knownHosts?: string;
   readonly acceptAnyHostKey?: boolean;
+  /**
+   * Takes what RFC 4253 demanded of old servers as well (SHA-1, CBC), behind everything better. Default false: such a
+   * server is refused (SSH_NO_COMMON_ALGORITHM).
+   */
+  readonly legacyAlgorithms?: boolean;
   /** Seconds for one dial, default 15. */
   readonly perDialTimeout?: number;
   /** How many dials may fail before giving up, default 10; a negative number: no end but the deadline's. */
@@ -99,6 +104,8 @@ export interface ConnectOptions {
   readonly deadline?: number;
   /** Called before each further dial with its number and why the last failed. */
   readonly onRetry?: (dial: number, limit: number, reason: string) => void;
+  /** Called with a sentence when a log-on went through in a way that its owner should know of: old algorithms. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export type Connect = (target: SshTarget, options?: ConnectOptions) => Promise<SshConnection>;

@@ -19,27 +19,31 @@ export interface DialOptions {
   readonly signal: AbortSignal;
   /** Kept up to date while it goes on. */
   readonly stage: DialStage;
+  readonly onWarning: (text: string) => void;
 }
 
 /** One attempt: the proxy if there is one, then the server; each hop within its own perDialTimeout. */
-export async function dial({ route, signal, stage }: DialOptions): Promise<SshConnection> {
+export async function dial({ route, signal, stage, onWarning }: DialOptions): Promise<SshConnection> {
   const { server, proxy } = route;
   if (proxy === undefined) {
     return hopInTime({ prepared: server, signal, stage }, async (inTime) => {
       const transport = await openTcp(server.hop, inTime);
-      const client = await logOn({ prepared: server, transport, stage, signal: inTime });
+      const client = await logOn({ prepared: server, transport, stage, signal: inTime, onWarning });
       return new Connection({ hop: server.hop, client, transport, under: [] });
     });
   }
   const outer = await hopInTime({ prepared: proxy, signal, stage }, async (inTime) => {
     const transport = await openTcp(proxy.hop, inTime);
-    return { transport, client: await logOn({ prepared: proxy, transport, stage, signal: inTime }) };
+    return {
+      transport,
+      client: await logOn({ prepared: proxy, transport, stage, signal: inTime, onWarning }),
+    };
   });
   try {
     return await hopInTime({ prepared: server, signal, stage }, async (inTime) => {
       const hops = { proxy: proxy.hop, server: server.hop };
       const transport = await openThrough({ client: outer.client, ...hops, signal: inTime });
-      const client = await logOn({ prepared: server, transport, stage, signal: inTime });
+      const client = await logOn({ prepared: server, transport, stage, signal: inTime, onWarning });
       return new Connection({ hop: server.hop, client, transport, under: [outer] });
     });
   } catch (error) {

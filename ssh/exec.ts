@@ -1,5 +1,6 @@
 import type { Client, ClientChannel } from "ssh2";
 import type { ExecOptions, ExecResult } from "./contract";
+import { isNotOpened, NoRoom } from "./session-room";
 import { SshError, type SshFailure } from "./ssh-error";
 
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -55,6 +56,7 @@ export function runCommand({ client, label, command, options, closed }: RunOptio
     signal?.addEventListener("abort", cancel, { once: true });
 
     const opened = (error: Error | undefined, session: ClientChannel) => {
+      if (error && isNotOpened(error)) return stop(new NoRoom(label, error));
       if (error) {
         return fail({
           code: "SSH_REFUSED",

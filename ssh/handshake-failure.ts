@@ -1,4 +1,4 @@
-import { ALGORITHMS, hostKeyAlgorithms } from "./algorithms";
+import { hostKeyAlgorithms, offeredAlgorithms } from "./algorithms";
 import { cutEarly } from "./dial-failure";
 import type { Hop } from "./hop";
 import type { OfferedList, Overheard } from "./server-offer";
@@ -8,16 +8,41 @@ interface Mismatch {
   readonly pattern: RegExp;
   readonly what: string;
   readonly list: OfferedList;
-  readonly accepted: readonly string[];
+  readonly accepted: (legacy: boolean) => readonly string[];
 }
 
 /** ssh2's words (lib/protocol/kex.js) and what they are about. */
 const MISMATCHES: readonly Mismatch[] = [
-  { pattern: /key exchange/, what: "key exchange algorithm", list: "kex", accepted: ALGORITHMS.kex },
-  { pattern: /host key/, what: "host key algorithm", list: "hostKey", accepted: hostKeyAlgorithms([]) },
-  { pattern: /cipher/, what: "cipher", list: "cipherOut", accepted: ALGORITHMS.cipher },
-  { pattern: /MAC/, what: "MAC algorithm", list: "macOut", accepted: ALGORITHMS.hmac },
-  { pattern: /compression/, what: "compression", list: "compressOut", accepted: ALGORITHMS.compress },
+  {
+    pattern: /key exchange/,
+    what: "key exchange algorithm",
+    list: "kex",
+    accepted: (legacy) => offeredAlgorithms(legacy).kex,
+  },
+  {
+    pattern: /host key/,
+    what: "host key algorithm",
+    list: "hostKey",
+    accepted: (legacy) => hostKeyAlgorithms([], legacy),
+  },
+  {
+    pattern: /cipher/,
+    what: "cipher",
+    list: "cipherOut",
+    accepted: (legacy) => offeredAlgorithms(legacy).cipher,
+  },
+  {
+    pattern: /MAC/,
+    what: "MAC algorithm",
+    list: "macOut",
+    accepted: (legacy) => offeredAlgorithms(legacy).hmac,
+  },
+  {
+    pattern: /compression/,
+    what: "compression",
+    list: "compressOut",
+    accepted: (legacy) => offeredAlgorithms(legacy).compress,
+  },
 ];
 
 /** What an error before the log-on means. */
@@ -43,14 +68,20 @@ export function handshakeFailure(hop: Hop, cause: Error, overheard: Overheard): 
 
 function noCommonAlgorithm(hop: Hop, cause: Error, { offer }: Overheard): SshError {
   const mismatch = MISMATCHES.find(({ pattern }) => pattern.test(cause.message));
-  const offered = mismatch && offer ? offer[mismatch.list].join(", ") : "";
+  const offered = (mismatch && offer?.[mismatch.list]) ?? [];
+  const { legacyAlgorithms = false } = hop.target;
+  const wouldDo =
+    !legacyAlgorithms && offered.some((name) => mismatch?.accepted(true).includes(name) === true);
   return new SshError({
     code: "SSH_NO_COMMON_ALGORITHM",
     message:
       `${hop.label}: no common ${mismatch?.what ?? "algorithm"}` +
-      (offered ? `, the server offers ${offered}` : "") +
-      (mismatch ? `; accepted here: ${mismatch.accepted.join(", ")}` : "") +
-      `. Enable one of these on the server, or update its SSH server.`,
+      (offered.length > 0 ? `, the server offers ${offered.join(", ")}` : "") +
+      (mismatch ? `; accepted here: ${mismatch.accepted(legacyAlgorithms).join(", ")}` : "") +
+      ". Enable one of these on the server, or update its SSH server." +
+      (wouldDo
+        ? ` If neither can be done, ${hop.property("legacyAlgorithms")}: true accepts what it offers, though that is broken by now.`
+        : ""),
     cause,
   });
 }

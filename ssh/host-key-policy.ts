@@ -23,9 +23,11 @@ export interface HostKeyPolicy {
 
 /** hostKey decides when it is given, then acceptAnyHostKey, then knownHosts. None of them: refused before dialling. */
 export async function hostKeyPolicy(hop: Hop): Promise<HostKeyPolicy> {
-  const { hostKey, knownHosts, acceptAnyHostKey } = hop.target;
+  const { hostKey, knownHosts, acceptAnyHostKey, legacyAlgorithms = false } = hop.target;
   if (hostKey !== undefined) return pinned(hop, hostKey);
-  if (acceptAnyHostKey === true) return { algorithms: hostKeyAlgorithms([]), objection: () => undefined };
+  if (acceptAnyHostKey === true) {
+    return { algorithms: hostKeyAlgorithms([], legacyAlgorithms), objection: () => undefined };
+  }
   if (knownHosts !== undefined) return listed(hop, knownHosts, await readKnownHosts(hop, knownHosts));
   throw new SshError({
     code: "SSH_HOST_KEY_MISSING",
@@ -38,6 +40,7 @@ export async function hostKeyPolicy(hop: Hop): Promise<HostKeyPolicy> {
 
 function pinned(hop: Hop, text: string): HostKeyPolicy {
   const property = hop.property("hostKey");
+  const { legacyAlgorithms = false } = hop.target;
   const keys = parseHostKeys(text);
   if (keys === undefined) {
     throw new SshError({
@@ -48,7 +51,10 @@ function pinned(hop: Hop, text: string): HostKeyPolicy {
     });
   }
   return {
-    algorithms: hostKeyAlgorithms(keys.map((key) => key.type)),
+    algorithms: hostKeyAlgorithms(
+      keys.map((key) => key.type),
+      legacyAlgorithms,
+    ),
     objection: (blob) => {
       const shown = shownKey(hop, blob);
       if (shown instanceof SshError || keys.some((key) => sameKey(key, shown))) return problem(shown);
@@ -78,7 +84,8 @@ async function readKnownHosts(hop: Hop, path: string): Promise<readonly KnownHos
 }
 
 function listed(hop: Hop, file: string, entries: readonly KnownHost[]): HostKeyPolicy {
-  const { host, port } = hop;
+  const { host, port, target } = hop;
+  const { legacyAlgorithms = false } = target;
   const lines = linesFor(entries, host, port);
   // A key that is listed for the bare name counts on other ports too, as with OpenSSH; it only ever lets in.
   const bare = port === 22 ? [] : linesFor(entries, host, 22);
@@ -86,7 +93,10 @@ function listed(hop: Hop, file: string, entries: readonly KnownHost[]): HostKeyP
   const good = [...known, ...bare.filter(isKey)];
   const revoked = [...lines, ...bare].filter((line) => line.mark === "revoked");
   return {
-    algorithms: hostKeyAlgorithms(good.map((line) => line.key.type)),
+    algorithms: hostKeyAlgorithms(
+      good.map((line) => line.key.type),
+      legacyAlgorithms,
+    ),
     objection: (blob) => {
       const shown = shownKey(hop, blob);
       if (shown instanceof SshError) return shown;
@@ -94,7 +104,7 @@ function listed(hop: Hop, file: string, entries: readonly KnownHost[]): HostKeyP
       if (bad) return revokedKey(hop, { shown, where: `${file}:${bad.line}` });
       if (good.some((line) => sameKey(line.key, shown))) return undefined;
       const add = `add this line to ${file}:\n\n${knownHostsLine(host, port, shown)}`;
-      const others = known.filter((line) => canAskFor(line.key.type));
+      const others = known.filter((line) => canAskFor(line.key.type, legacyAlgorithms));
       if (others.length > 0) {
         return changed(hop, {
           shown,

@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
 import { Client, type Algorithms, type AuthenticationType } from "ssh2";
-import { ALGORITHMS } from "./algorithms";
+import { legacyAmong, offeredAlgorithms } from "./algorithms";
 import { Authentication } from "./authentication";
 import { cutEarly, notSsh } from "./dial-failure";
+import type { Hop } from "./hop";
 import { handshakeFailure } from "./handshake-failure";
 import type { PreparedHop } from "./prepared-hop";
 import { overhear } from "./server-offer";
@@ -22,6 +23,7 @@ export interface LogOnOptions {
   readonly stage: DialStage;
   /** Its reason is what the caller gets. */
   readonly signal: AbortSignal;
+  readonly onWarning: (text: string) => void;
 }
 
 /** Web, mail and VNC servers introduce themselves so. sshd may say other words before it hangs up ("Exceeded MaxStartups"). */
@@ -33,11 +35,12 @@ const KEEP_ALIVE_EVERY = 15_000;
 const TOO_MANY_CONNECTIONS = 12;
 
 /** Handshake, host key check and log-on over an open transport. */
-export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Promise<Client> {
+export function logOn({ prepared, transport, stage, signal, onWarning }: LogOnOptions): Promise<Client> {
   const { hop, policy, credentials } = prepared;
   const client = new Client();
-  const authentication = new Authentication(credentials);
+  const authentication = new Authentication(hop, credentials);
   let objection: SshError | undefined;
+  let old: readonly string[] = [];
 
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
@@ -59,20 +62,29 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
       if (OTHER_PROTOCOL.test(line)) fail(notSsh(hop, line));
     });
 
-    client.on("handshake", () => (stage.doing = "logging on"));
-    client.on("ready", () => settle(() => resolve(client)));
+    client.on("handshake", (agreed) => {
+      stage.doing = "logging on";
+      old = legacyAmong(agreed);
+    });
+    client.on("ready", () =>
+      settle(() => {
+        if (authentication.signedWithSha1) old = [...old, "a SHA-1 signature of the user's key"];
+        if (old.length > 0) onWarning(oldAlgorithms(hop, old));
+        resolve(client);
+      }),
+    );
     client.on("close", () => fail(objection ?? cutEarly(hop, { reason: `while ${stage.doing}` })));
     client.on("change password", () => fail(expired(prepared)));
     client.on("error", (error: Error & { level?: string; code?: unknown }) => {
       if (objection) return fail(objection);
       if (stage.doing !== "logging on") return fail(handshakeFailure(hop, error, overheard));
-      if (authentication.exhausted) return fail(authentication.failure(hop, error));
+      if (authentication.exhausted) return fail(authentication.failure(error));
       if (error.level === "agent" || error.level === "client-authentication") {
         authentication.notes.push(error.message);
         return;
       }
       if (typeof error.code === "number" && error.code !== TOO_MANY_CONNECTIONS) {
-        return fail(authentication.failure(hop, error, error.message));
+        return fail(authentication.failure(error, error.message));
       }
       fail(cutEarly(hop, { reason: error.message, cause: error }));
     });
@@ -84,7 +96,10 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
       readyTimeout: 0,
       keepaliveInterval: KEEP_ALIVE_EVERY,
       keepaliveCountMax: Number.MAX_SAFE_INTEGER, // silence.ts decides: on a slow link answers queue behind an upload
-      algorithms: { ...ALGORITHMS, serverHostKey: policy.algorithms } as unknown as Algorithms,
+      algorithms: {
+        ...offeredAlgorithms(hop.target.legacyAlgorithms ?? false),
+        serverHostKey: policy.algorithms,
+      } as unknown as Algorithms,
       hostVerifier: (blob: Buffer) => {
         objection = policy.objection(blob);
         return objection === undefined;
@@ -93,6 +108,14 @@ export function logOn({ prepared, transport, stage, signal }: LogOnOptions): Pro
         next(authentication.next(allowed) as Parameters<typeof next>[0]),
     });
   });
+}
+
+function oldAlgorithms(hop: Hop, old: readonly string[]): string {
+  return (
+    `${hop.label}: logged on with ${old.join(", ")}, because ${hop.property("legacyAlgorithms")} is true and the ` +
+    "server offers nothing better. Who sits in between may be able to read and change what goes over this connection. " +
+    "Update its SSH server, or go through a proxy that stands beside it."
+  );
 }
 
 function expired({ hop, credentials }: PreparedHop): SshError {

@@ -54,11 +54,21 @@ function unreadable(hop: Hop, cause: Error): SshError {
       cause,
     );
   }
-  if (/bad passphrase/i.test(cause.message)) {
+  // The second is what a cipher says that authenticates (aes256-gcm@openssh.com).
+  if (/bad passphrase|unable to authenticate data/i.test(cause.message)) {
     return failure(
       hop,
       `${password} does not open ${hop.property("privateKey")}`,
       "Check the pass phrase",
+      cause,
+    );
+  }
+  // ssh2 knows chacha20-poly1305 on the wire only, and gives Node an IV of the wrong length.
+  if (/initialization vector/i.test(cause.message)) {
+    return failure(
+      hop,
+      `${hop.property("privateKey")} is encrypted by a cipher that is not supported here (chacha20-poly1305)`,
+      "Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f FILE",
       cause,
     );
   }

@@ -3,6 +3,7 @@ import type { Client, SFTPWrapper } from "ssh2";
 import type { SftpEntry, SftpSession, UploadOptions } from "./contract";
 import { SftpCalls } from "./sftp-calls";
 import { readRemoteFile } from "./sftp-read";
+import { isNotOpened, NoRoom } from "./session-room";
 import { SshError } from "./ssh-error";
 import { sendBuffer, sendFile } from "./sftp-send";
 
@@ -15,14 +16,9 @@ export interface SftpOptions {
 }
 
 export async function openSftp(options: SftpOptions): Promise<SftpSession> {
-  try {
-    const wrapper = await start(options);
-    wrapper.on("close", options.onEnd);
-    return session(new SftpCalls({ wrapper, label: options.label, closed: options.closed }));
-  } catch (error) {
-    options.onEnd();
-    throw error;
-  }
+  const wrapper = await start(options);
+  wrapper.on("close", options.onEnd);
+  return session(new SftpCalls({ wrapper, label: options.label, closed: options.closed }));
 }
 
 function start({ client, label, closed }: SftpOptions): Promise<SFTPWrapper> {
@@ -32,6 +28,7 @@ function start({ client, label, closed }: SftpOptions): Promise<SFTPWrapper> {
     closed.addEventListener("abort", lost, { once: true });
     const fail = (cause: Error) => {
       closed.removeEventListener("abort", lost);
+      if (isNotOpened(cause)) return reject(new NoRoom(label, cause));
       const message = `${label}: no SFTP session (${cause.message}). Enable the SFTP subsystem of its SSH server.`;
       reject(new SshError({ code: "SFTP_FAILED", message, cause }));
     };

@@ -10,6 +10,14 @@ const TESTS = path.join(root, "test") + path.sep;
  * as many files at a time as there are cores. `--no-parallel` or `--jobs N` among the arguments prevails.
  */
 export function withTests(args) {
-  const named = args.some((arg) => !arg.startsWith("-") && path.resolve(root, arg).startsWith(TESTS));
-  return named ? args : ["--parallel", "--jobs", String(os.availableParallelism()), ...args, ALL];
+  return namesTests(args) ? args : ["--parallel", "--jobs", String(os.availableParallelism()), ...args, ALL];
+}
+
+/** The same for suites that run one after the other: they share a computer's ports, users and name spaces. */
+export function withSuites(args, all) {
+  return namesTests(args) ? args : [...args, all];
+}
+
+function namesTests(args) {
+  return args.some((arg) => !arg.startsWith("-") && path.resolve(root, arg).startsWith(TESTS));
 }

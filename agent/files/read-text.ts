@@ -1,4 +1,5 @@
 import { ANSI, fileSystem, FOR_READING, UTF16 } from "../com/file-system";
+import type { TextStream } from "../com/file-system";
 import { parseJson } from "../text/parse-json";
 import { patiently } from "./patiently";
 
@@ -35,10 +36,20 @@ export function readEnd(path: string, characters: number): string {
   if (length <= characters) return readAs(path, wide ? UTF16 : ANSI);
   var stream = fileSystem().OpenTextFile(path, FOR_READING, false, wide ? UTF16 : ANSI);
   try {
-    stream.Skip(length - characters);
-    return stream.AtEndOfStream ? "" : stream.ReadAll();
+    skip(stream, length - characters);
+    var text = stream.AtEndOfStream ? "" : stream.ReadAll();
+    return text.substring(text.length - characters);
   } finally {
     stream.Close();
+  }
+}
+
+/** A stream that cannot skip (Wine 8) is read whole. */
+function skip(stream: TextStream, characters: number): void {
+  try {
+    stream.Skip(characters);
+  } catch (error) {
+    return;
   }
 }
 

@@ -1,6 +1,6 @@
 import { environment } from "../com/shell";
 import { HOME_FOLDER } from "../protocol";
-import { systemRoot } from "../system/command";
+import { systemRoot } from "../system/programs";
 
 export function homeFolder(): string {
   return systemDrive() + "\\" + HOME_FOLDER;

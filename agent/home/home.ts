@@ -1,5 +1,6 @@
 import { fileSystem } from "../com/file-system";
 import { foldersIn } from "../files/list-folder";
+import { moveFolder } from "../files/move-folder";
 import { patiently } from "../files/patiently";
 import { readText } from "../files/read-text";
 import { writeText } from "../files/write-text";
@@ -65,7 +66,7 @@ export function removeHome(): void {
   removeGone();
   removeNests();
   patiently(function () {
-    fileSystem().MoveFolder(homeFolder(), proofFolder() + GONE);
+    moveFolder(homeFolder(), proofFolder() + GONE);
   });
   removeGone();
 }
@@ -92,7 +93,7 @@ function moveAside(): void {
   var aside = homeFolder() + ".foreign-" + milliseconds();
   try {
     if (fileSystem().FileExists(homeFolder())) fileSystem().MoveFile(homeFolder(), aside);
-    else fileSystem().MoveFolder(homeFolder(), aside);
+    else moveFolder(homeFolder(), aside);
   } catch (error) {
     refuse("Something lies there that the agent did not make and cannot move aside.");
   }
@@ -112,7 +113,7 @@ function makeHome(): void {
     files.CreateFolder(nest + "\\agent");
     files.CreateFolder(nest + "\\packages");
     files.CreateFolder(nest + "\\jobs");
-    files.MoveFolder(nest, homeFolder());
+    moveFolder(nest, homeFolder());
   } finally {
     if (files.FolderExists(nest)) files.DeleteFolder(nest, true);
   }

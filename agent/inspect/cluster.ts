@@ -1,7 +1,7 @@
 import type { ClusterFacts } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { startTypeOf } from "../services/read-services";
-import { systemRoot } from "../system/command";
+import { systemRoot } from "../system/programs";
 import { keyExists } from "../system/registry";
 
 var CLUSTER_KEY = "Cluster";

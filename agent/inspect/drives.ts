@@ -1,7 +1,7 @@
 import type { DriveFacts } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { environment } from "../com/shell";
-import { systemRoot } from "../system/command";
+import { systemRoot } from "../system/programs";
 import { systemDrive } from "../home/home-paths";
 import { found } from "../text/arrays";
 

@@ -3,7 +3,7 @@ import { fileSystem } from "../com/file-system";
 import { shell } from "../com/shell";
 import { packagePath } from "../home/home-paths";
 import { startService } from "../services/service-control";
-import { systemProgram } from "../system/command";
+import { systemProgram } from "../system/programs";
 import { wait } from "../system/wait";
 import { milliseconds } from "../text/time";
 

@@ -1,5 +1,6 @@
 import { jobFolder } from "./job-folder";
-import { runProgram, lastWords, systemProgram } from "../system/command";
+import { runProgram, lastWords } from "../system/command";
+import { systemProgram } from "../system/programs";
 import type { CommandResult } from "../system/command";
 import type { Answer } from "../protocol";
 import { padded } from "../text/time";

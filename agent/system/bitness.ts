@@ -1,7 +1,7 @@
 import { fileSystem } from "../com/file-system";
 import { environment, shell } from "../com/shell";
 import { fail } from "../text/failure";
-import { systemRoot } from "./command";
+import { systemRoot } from "./programs";
 
 /** A 32-bit SSH server starts 32-bit programs: they see another registry (operations.md 3.1, 9.5). */
 export function isWrongBitness(): boolean {

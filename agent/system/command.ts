@@ -1,6 +1,7 @@
 import { fileSystem } from "../com/file-system";
-import { environment, shell } from "../com/shell";
+import { shell } from "../com/shell";
 import { readText } from "../files/read-text";
+import { systemProgram } from "./programs";
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -19,28 +20,22 @@ export function workFile(): string {
   return workFolder + "\\" + fileSystem().GetTempName();
 }
 
-/**
- * Runs one of Windows' own programs to its end. By Run and a file, not by Exec: Exec's pipes fill up and, under Wine,
- * do not exist. By its full path: cmd.exe looks into the current folder first.
- */
+/** Runs one of Windows' own programs to its end. */
 export function runProgram(program: string, parameters: string): CommandResult {
+  return runLine('"' + systemProgram(program) + '" ' + parameters);
+}
+
+/** A line of cmd.exe. By Run and a file, not by Exec: Exec's pipes fill up and, under Wine, do not exist. */
+export function runLine(line: string): CommandResult {
   var file = workFile();
   // cmd strips the outermost quotes of what follows /c when there are more than two or special characters.
-  var line = '"' + systemProgram(program) + '" ' + parameters + ' > "' + file + '" 2>&1';
+  var whole = line + ' > "' + file + '" 2>&1';
   try {
-    var exitCode = shell().Run('"' + systemProgram("cmd.exe") + '" /c "' + line + '"', 0, true);
+    var exitCode = shell().Run('"' + systemProgram("cmd.exe") + '" /c "' + whole + '"', 0, true);
     return { exitCode: exitCode, output: readText(file) || "" };
   } finally {
     if (fileSystem().FileExists(file)) fileSystem().DeleteFile(file, true);
   }
-}
-
-export function systemProgram(name: string): string {
-  return systemRoot() + "\\System32\\" + name;
-}
-
-export function systemRoot(): string {
-  return environment("SystemRoot") || "C:\\WINDOWS";
 }
 
 /** The end of an output, for a message. */

@@ -4,6 +4,7 @@ import { Server, type Connection } from "ssh2";
 import type { Account, LabMachine, SshServerKind } from "../world/contract";
 import { diskMap } from "./disk-map";
 import { FrontFaults, type Faults } from "./faults";
+import { serveForwarding, type Neighbours } from "./forwarding";
 import { accountFor, methodsOf, type FrontUser } from "./front-user";
 import { makeHome } from "./home-folder";
 import { noteFault } from "./note-fault";
@@ -16,6 +17,8 @@ export interface FrontOptions {
   readonly users: readonly FrontUser[];
   /** Private keys as OpenSSH text (newKeyPair). */
   readonly hostKeys: readonly string[];
+  /** Whom it forwards to. Default: it forwards nothing. */
+  readonly neighbours?: Neighbours;
   /** Default 0: any free one. */
   readonly port?: number;
 }
@@ -201,6 +204,8 @@ function serveClient(client: Connection, options: ClientOptions): void {
       connected: signal,
     };
     client.on("session", (accept) => serveSession(accept(), session));
+    const { neighbours } = options;
+    if (neighbours) serveForwarding(client, { neighbours, takeStep, connected: signal });
   });
 }
 

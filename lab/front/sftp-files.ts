@@ -65,12 +65,8 @@ export class SftpFiles {
   write(file: string, offset: number, data: Buffer): void {
     const size = this.disk.stat(file)?.size;
     if (size === undefined) throw new SftpRefused(NO_SUCH_FILE);
-    if (offset === size) return this.disk.write(file, data, { append: true });
-    const old = this.disk.read(file);
-    const whole = Buffer.alloc(Math.max(size, offset + data.length));
-    old.copy(whole);
-    data.copy(whole, offset);
-    this.disk.write(file, whole);
+    if (offset === size) this.disk.write(file, data, { append: true });
+    else this.disk.writeAt(file, offset, data);
   }
 
   /** Modes and times are taken and forgotten, as these servers do; a size cuts or fills the file. */

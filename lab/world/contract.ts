@@ -56,6 +56,8 @@ export interface DiskView {
     data: Buffer,
     options?: { readonly append?: boolean; readonly createNew?: boolean },
   ): void;
+  /** Into a file that is there; what lies between its end and the offset is filled with zeros. */
+  writeAt(path: string, offset: number, data: Buffer): void;
   createFolder(path: string): void;
   remove(path: string): void;
   removeFolder(path: string): void;
@@ -172,6 +174,8 @@ export interface LabMachine {
   events(): readonly LoggedEvent[];
   /** Whether the WMI service (WinMgmt) runs: otherwise GetObject("winmgmts:") fails. */
   readonly wmiRunning: boolean;
+  /** Members of automation objects that this machine's makers left out: "FileSystemObject.MoveFolder", "Enumerator". */
+  readonly missingAutomation: ReadonlySet<string>;
   account(name: string): Account | undefined;
   /** What GetFileVersion gives: "8.0.783.2"; undefined: the file has no version resource. Throws 2/3 for no file. */
   fileVersion(path: string): string | undefined;

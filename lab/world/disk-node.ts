@@ -94,3 +94,18 @@ export function contentOf(file: FileNode): Buffer {
   if (file.chunks.length > 1) file.chunks = [Buffer.concat(file.chunks)];
   return file.chunks[0] ?? Buffer.alloc(0);
 }
+
+/** Pieces of a file of which a part is written anew: those before, the new one, those behind. */
+export function overwritten(chunks: readonly Buffer[], offset: number, data: Buffer): Buffer[] {
+  const before: Buffer[] = [];
+  const behind: Buffer[] = [];
+  const end = offset + data.length;
+  let at = 0;
+  for (const chunk of chunks) {
+    if (at < offset) before.push(chunk.subarray(0, offset - at));
+    if (at + chunk.length > end) behind.push(chunk.subarray(Math.max(0, end - at)));
+    at += chunk.length;
+  }
+  const gap = at < offset ? [Buffer.alloc(offset - at)] : [];
+  return [...before, ...gap, Buffer.from(data), ...behind];
+}

@@ -4,7 +4,7 @@ import type { Account, DiskView, FileFacts } from "./contract";
 import { WindowsError } from "./contract";
 import type { Disk } from "./disk";
 import type { DiskNode, FileNode, FolderNode } from "./disk-node";
-import { contentOf, effectiveAces, forgetKept, inheritedBy, pathOf } from "./disk-node";
+import { contentOf, effectiveAces, forgetKept, inheritedBy, overwritten, pathOf } from "./disk-node";
 import { nameOf, parentOf, splitPath } from "./paths";
 
 /** The disk as one account sees it. Traversing needs no right of its own: Everyone has bypass traverse checking. */
@@ -63,6 +63,18 @@ export class AccountDiskView implements DiskView {
     file.chunks = options.append ? [...file.chunks, Buffer.from(data)] : [Buffer.from(data)];
     file.size = options.append ? file.size + data.length : data.length;
     if (!options.append) file.version = undefined;
+    file.modified = this.now();
+  }
+
+  writeAt(path: string, offset: number, data: Buffer): void {
+    const file = this.#file(path);
+    this.#need(file, RIGHTS.writeData);
+    if (isHeld(file)) throw inUse(path);
+    const size = Math.max(file.size, offset + data.length);
+    this.disk.charge(path, size - file.size);
+    file.chunks = overwritten(file.chunks, offset, data);
+    file.size = size;
+    file.version = undefined;
     file.modified = this.now();
   }
 

@@ -7,6 +7,7 @@ export class Faults {
   #failure: { readonly code: number; readonly at: Phase } | undefined;
   #restartNeeded = false;
   #sourceMissing: "at once" | "in the middle" | undefined;
+  readonly #missingAutomation = new Set<string>();
 
   constructor(private readonly machine: Machine) {}
 
@@ -109,6 +110,15 @@ export class Faults {
 
   workingStart(service: string): void {
     this.machine.services.get(service).failure = undefined;
+  }
+
+  /** This Windows' makers left these calls out: "FileSystemObject.MoveFolder", "TextStream.Skip", "WScript.Sleep", "Enumerator". */
+  automationLacks(...members: readonly string[]): void {
+    for (const member of members) this.#missingAutomation.add(member);
+  }
+
+  get missingAutomation(): ReadonlySet<string> {
+    return this.#missingAutomation;
   }
 
   /** A program outside the controlled services keeps a file loaded (operations.md 5.2). Ends with the returned function. */

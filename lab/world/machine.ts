@@ -122,6 +122,10 @@ export class Machine implements LabMachine {
     return this.log.events;
   }
 
+  get missingAutomation(): ReadonlySet<string> {
+    return this.faults.missingAutomation;
+  }
+
   get wmiRunning(): boolean {
     return this.services.find("WinMgmt")?.state === 4;
   }

@@ -30,7 +30,11 @@ export class Registry {
     return {
       get: (key, value) => this.#find(at(key))?.values.get(value.toLowerCase())?.data,
       exists: (key) => this.#find(at(key)) !== undefined,
-      subkeys: (key) => [...(this.#find(at(key))?.keys.values() ?? [])].map(({ name }) => name),
+      // Windows keeps subkeys in the order of their names; values in that of their making.
+      subkeys: (key) =>
+        [...(this.#find(at(key))?.keys.entries() ?? [])]
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([, { name }]) => name),
       values: (key) => [...(this.#find(at(key))?.values.values() ?? [])].map(({ name }) => name),
       set: (key, value, data) => {
         this.#make(at(key)).values.set(value.toLowerCase(), { name: value, data });

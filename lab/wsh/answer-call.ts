@@ -24,6 +24,7 @@ export function answerCall(
       return winmgmts(run, call.moniker);
     case "items": {
       const { className, items } = objects.object(call.id);
+      if (run.machine.missingAutomation.has("Enumerator")) throw new ComError(INVALID_ARGUMENT, "");
       if (!items) return run.machine.refuse(`new Enumerator(${className})`);
       return new SafeArray(items());
     }
@@ -34,11 +35,21 @@ export function answerCall(
     case "set":
       return setProperty(memberOf(objects.object(call.id), call.member), objects.fromWire(call.value));
     case "call":
+      mustBeImplemented(run, objects.object(call.id), call.member);
       return callMethod(
         memberOf(objects.object(call.id), call.member),
         call.args.map((arg) => objects.fromWire(arg)),
       );
   }
+}
+
+/** As Wine 8 answers (wine.md): E_NOTIMPL, and E_INVALIDARG of a collection that cannot be walked. */
+const NOT_IMPLEMENTED = 0x80004001;
+const INVALID_ARGUMENT = 0x80070057;
+
+function mustBeImplemented(run: ScriptRun, { className }: ComObject, member: string): void {
+  const name = `${className.replace(/^Scripting\./, "")}.${member}`;
+  if (run.machine.missingAutomation.has(name)) throw new ComError(NOT_IMPLEMENTED, "");
 }
 
 function memberOf(object: ComObject, name: string): Property | Method {

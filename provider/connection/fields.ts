@@ -31,6 +31,7 @@ export const HOP_FIELDS = {
   },
   knownHosts: path,
   acceptAnyHostKey: { kind: "flag", allowed: "true or false", default: false },
+  legacyAlgorithms: { kind: "flag", allowed: "true or false", default: false },
   perDialTimeout: {
     kind: "number",
     allowed: "a number of seconds above 0",

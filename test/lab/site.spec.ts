@@ -9,6 +9,8 @@ import { readLabMsp } from "../../lab/msp";
 import type { SiteServer } from "../../lab/site-server";
 import type { Site } from "../../lab/site";
 import { site } from "../../lab/site";
+import { connect } from "../../ssh/connect";
+import type { SshTarget } from "../../ssh/contract";
 
 describe("a site of the lab", () => {
   let lab: Site;
@@ -45,6 +47,55 @@ describe("a site of the lab", () => {
     for (const server of lab.all) assert.equal(await hostnameOver(server), server.name);
     const known = await readFile(lab.knownHostsFile, "utf8");
     assert.equal(known, lab.all.map(({ hostKeyLine }) => `${hostKeyLine}\n`).join(""));
+  });
+
+  describe("with one server as the way to another", () => {
+    const logOn = ({ host, port, user, password, hostKey }: SiteServer): SshTarget & { port: number } => ({
+      ...{ host, port, user, password, hostKey },
+      dialErrorLimit: 1,
+    });
+    const from = () => lab.server("PLAIN");
+
+    it("leads to each by its name at the usual port, and by its address and own port", async () => {
+      const behind = lab.server("EX1");
+      for (const address of [
+        { host: "ex1", port: 22 },
+        { host: "127.0.0.1", port: behind.port },
+      ]) {
+        const before = from().front.counters.commands.length;
+        const connection = await connect({ ...logOn(behind), ...address, proxy: logOn(from()) });
+        assert.equal((await connection.exec("hostname")).stdout.toString().trim(), "EX1");
+        const sftp = await connection.sftp();
+        await sftp.write("through.txt", Buffer.alloc(300_000, "x"));
+        assert.equal((await sftp.stat("through.txt"))?.size, 300_000);
+        await sftp.remove("through.txt");
+        connection.close();
+        assert.equal(from().front.counters.commands.length, before);
+      }
+    });
+
+    it("leads nowhere else", async () => {
+      const target = logOn(lab.server("EX1"));
+      for (const address of [
+        { host: "EX9", port: 22 },
+        { host: "127.0.0.1", port: 22 },
+        { host: "EX1", port: target.port },
+      ]) {
+        await assert.rejects(connect({ ...target, ...address, proxy: logOn(from()) }), {
+          code: "SSH_REFUSED",
+          message: /the proxy could not reach it/,
+        });
+      }
+    });
+
+    it("ends when the cable of either is cut", async () => {
+      const behind = lab.server("EX1");
+      for (const { front } of [behind, from()]) {
+        const connection = await connect({ ...logOn(behind), proxy: logOn(from()) });
+        front.faults.cutNow();
+        await assert.rejects(connection.exec("hostname"), { code: "SSH_CLOSED" });
+      }
+    });
   });
 
   it("lays out the rollups of the series that its servers are in", async () => {

@@ -41,6 +41,8 @@ export class FakeServer {
   hold: Promise<void> = Promise.resolve();
   /** A look never comes back. */
   silent = false;
+  /** What each log-on warns of. */
+  warnings: readonly string[] = [];
   readonly asked: string[] = [];
   readonly targets: SshTarget[] = [];
   /** Of each dial; undefined: as the connection says. */
@@ -131,6 +133,7 @@ export class FakeSite {
     server?.targets.push(options.target);
     server?.deadlines.push(options.deadline);
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
+    for (const text of server?.warnings ?? []) options.onWarning?.(text);
     if (server && server.unreachable === null)
       return Promise.resolve(new FakeMachine(server, options.signal));
     const why = server?.unreachable ?? "no such host";

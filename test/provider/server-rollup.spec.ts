@@ -82,6 +82,22 @@ describe("a ServerRollup, call by call", () => {
       assert.deepEqual(properties["connection"], connection);
     });
 
+    it("logs on with old algorithms only where it is told to, and says once what the log-ons warn of", async () => {
+      ex1.warnings = [
+        "ex1.lab:22: logged on with cipher 3des-cbc.",
+        "ex1.lab:22: logged on with cipher 3des-cbc.",
+      ];
+      const connection = { ...(INPUTS["connection"] as Properties), legacyAlgorithms: true };
+      await provider.create({ ...INPUTS, connection }, { preview: true });
+      assert.equal(ex1.targets[0]!.legacyAlgorithms, true);
+      assert.deepEqual(
+        keeps().filter((text) => text.startsWith("warning")),
+        ["warning: ex1.lab:22: logged on with cipher 3des-cbc."],
+      );
+      await provider.create(INPUTS, { preview: true });
+      assert.equal(ex1.targets[1]!.legacyAlgorithms, undefined);
+    });
+
     it("takes the secrets of the request and of the environment out of every text", async () => {
       environment["EXCHANGE_ROLLUP_PRIVATE_KEY_PASSWORD"] = "password-of-the-environment";
       ex1.unreachable = `tried ${PASSWORD} and password-of-the-environment`;

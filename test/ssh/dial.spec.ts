@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect as openTcp, createServer, type AddressInfo, type Socket } from "node:net";
+import type { ServerConfig } from "ssh2";
 import { newKeyPair } from "../../lab/front/key-pair";
 import { connect, connectBy } from "../../ssh/connect";
 import type { SshTarget } from "../../ssh/contract";
@@ -173,12 +174,74 @@ describe("dialling", () => {
       const [old = ""] = Object.values(algorithms)[0] as readonly string[];
       await assert.rejects(connect(server.target), {
         code: "SSH_NO_COMMON_ALGORITHM",
-        message: new RegExp(`no common ${what}, the server offers ${old}.*; accepted here: `),
+        message: new RegExp(
+          `no common ${what}, the server offers ${old}.*; accepted here: .* legacyAlgorithms: true accepts what it offers`,
+        ),
       });
       assert.equal(server.dials(), 1);
       await server.close();
     });
   }
+
+  it("does not name legacyAlgorithms where it would not help, or is set", async () => {
+    const server = await smallServer({ algorithms: { hmac: ["hmac-md5"], cipher: ["aes128-ctr"] } });
+    for (const legacyAlgorithms of [false, true]) {
+      await assert.rejects(
+        connect({ ...server.target, legacyAlgorithms }),
+        ({ message }: Error) => /offers hmac-md5; accepted here/.test(message) && !/legacy/.test(message),
+      );
+    }
+    await server.close();
+  });
+
+  it("names the proxy's legacyAlgorithms for an old proxy", async () => {
+    const proxy = await smallServer({ algorithms: { kex: ["diffie-hellman-group14-sha1"] } });
+    const target = { ...TARGET, port: 1, proxy: proxy.target, legacyAlgorithms: true };
+    await assert.rejects(connect(target), {
+      code: "SSH_NO_COMMON_ALGORITHM",
+      message: /proxy\.legacyAlgorithms: true accepts/,
+    });
+    await proxy.close();
+  });
+
+  const ANCIENT: ServerConfig["algorithms"] = {
+    kex: ["diffie-hellman-group1-sha1"],
+    serverHostKey: ["ssh-rsa"],
+    cipher: ["3des-cbc"],
+    hmac: ["hmac-sha1"],
+  };
+
+  it("of a server of old algorithms alone goes through with legacyAlgorithms, and warns of each", async () => {
+    const rsa = newKeyPair("rsa");
+    const server = await smallServer({ algorithms: ANCIENT, hostKeys: [rsa.privateKey] });
+    const warnings: string[] = [];
+    const target = { ...server.target, hostKey: rsa.publicKey, legacyAlgorithms: true };
+    const connection = await connect(target, { onWarning: (text) => warnings.push(text) });
+    assert.equal((await connection.exec("hello")).stdout.toString(), "hello");
+    connection.close();
+    assert.equal(warnings.length, 1);
+    assert.ok(
+      warnings[0]?.startsWith(
+        `127.0.0.1:${server.port}: logged on with key exchange diffie-hellman-group1-sha1, ` +
+          "host key signature ssh-rsa, cipher 3des-cbc, MAC hmac-sha1, because legacyAlgorithms is true",
+      ),
+      warnings[0],
+    );
+    await server.close();
+  });
+
+  it("takes the best of a server that has both, also with legacyAlgorithms, and warns of nothing", async () => {
+    const server = await smallServer({
+      algorithms: {
+        kex: ["diffie-hellman-group1-sha1", "ecdh-sha2-nistp256"],
+        cipher: ["3des-cbc", "aes128-ctr"],
+        hmac: ["hmac-sha1", "hmac-sha2-256"],
+      },
+    });
+    const onWarning = (text: string) => assert.fail(text);
+    (await connect({ ...server.target, legacyAlgorithms: true }, { onWarning })).close();
+    await server.close();
+  });
 
   it("does not hold more than 32 log-ons at once in this process", async () => {
     let now = 0;

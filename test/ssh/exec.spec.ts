@@ -65,6 +65,74 @@ describe("a command over SSH", () => {
     assert.equal((await connection.exec("small", { maxBytes: 4000 })).stdout.toString(), "ok");
   });
 
+  describe("on a server that allows few sessions at a time", () => {
+    let few: SmallServer;
+    let narrow: SshConnection;
+    let hasRoom: (open: number) => boolean;
+    const running: ServerChannel[] = [];
+
+    before(async () => {
+      few = await smallServer({
+        hasRoom: (open) => hasRoom(open),
+        onExec: (channel, command) => {
+          if (command === "wait") return void running.push(channel);
+          channel.exit(0);
+          channel.end(command);
+        },
+      });
+    });
+    after(() => few.close());
+    beforeEach(async () => {
+      narrow = await connect(few.target);
+    });
+    afterEach(() => narrow.close());
+
+    it("waits for the end of another", async () => {
+      hasRoom = (open) => open < 2;
+      const commands = Array.from({ length: 30 }, (_, index) => String(index));
+      const results = await Promise.all(commands.map((command) => narrow.exec(command)));
+      assert.deepEqual(
+        results.map(({ stdout }) => stdout.toString()),
+        commands,
+      );
+    });
+
+    it("asks again where no other runs: the server may count one that has ended", async () => {
+      let refusals = 3;
+      hasRoom = () => refusals-- <= 0;
+      assert.equal((await narrow.exec("x")).stdout.toString(), "x");
+      assert.equal(refusals, -1);
+    });
+
+    it("gives up where there never is room, and names MaxSessions", async () => {
+      let asked = 0;
+      hasRoom = () => ++asked < 0;
+      const refusals = await Promise.allSettled([narrow.exec("x"), narrow.exec("y"), narrow.sftp()]);
+      for (const refusal of refusals) {
+        assert.ok(refusal.status === "rejected");
+        const { code, message } = refusal.reason as Error & { readonly code: string };
+        assert.equal(code, "SSH_REFUSED");
+        assert.match(message, /refused one more session on this connection .*MaxSessions/);
+      }
+      assert.ok(asked < 60, `${asked} attempts`);
+      hasRoom = () => true;
+      assert.equal((await narrow.exec("x")).stdout.toString(), "x");
+    });
+
+    it("can be cancelled while it waits, and ends with the connection", async () => {
+      hasRoom = (open) => open < 1;
+      const first = narrow.exec("wait");
+      const cancel = new AbortController();
+      const second = narrow.exec("x", { signal: cancel.signal });
+      const third = narrow.exec("x");
+      cancel.abort();
+      await assert.rejects(second, { code: "SSH_CANCELLED" });
+      narrow.close();
+      await assert.rejects(first, { code: "SSH_CLOSED" });
+      await assert.rejects(third, { code: "SSH_CLOSED" });
+    });
+  });
+
   it("is stopped at its timeout and when it is cancelled, and its session is closed", async () => {
     let closed: Promise<void> | undefined;
     onExec = (channel) => {

@@ -120,6 +120,13 @@ describe("the server's host key", () => {
       assert.ok(message.includes(`${knownHosts}:2 has ssh-ed25519 ${printOf(OTHER.publicKey)}`), message);
     });
 
+    it("has not changed when the file has only a key that may not be asked for", async () => {
+      const dss = Buffer.concat([Buffer.from([0, 0, 0, 7]), Buffer.from("ssh-dss"), Buffer.alloc(40, 1)]);
+      const old = file(`${name()} ssh-dss ${dss.toString("base64")}`);
+      assert.equal(await dial(old), "SSH_HOST_KEY_UNKNOWN");
+      assert.equal(await dial({ ...old, legacyAlgorithms: true }), "SSH_HOST_KEY_CHANGED");
+    });
+
     it("is refused when it is revoked, even where it is listed too", async () => {
       const revoked = file(`${name()} ${HOST_KEY.publicKey}`, `@revoked * ${HOST_KEY.publicKey}`);
       const { code, message } = await outcome(revoked);

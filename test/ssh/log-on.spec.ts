@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AgentProtocol, utils, type AuthContext, type ParsedKey } from "ssh2";
+import { AgentProtocol, utils, type AuthContext, type Connection, type ParsedKey } from "ssh2";
 import { newKeyPair, type KeyPair } from "../../lab/front/key-pair";
 import { connect } from "../../ssh/connect";
 import type { SshTarget } from "../../ssh/contract";
@@ -147,16 +147,10 @@ describe("logging on", () => {
 
     it("that is encrypted needs its pass phrase, and tells a missing from a wrong one", async () => {
       const before = server.dials();
-      const privateKey = utils.generateKeyPairSync("ecdsa", {
-        bits: 256,
-        cipher: "aes256-ctr",
-        passphrase: PHRASE,
-        rounds: 2,
-      }).private;
       const pkcs8 = rsa()
         .export({ format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: PHRASE })
         .toString();
-      for (const key of [privateKey, pkcs8]) {
+      for (const key of [encrypted("aes256-ctr"), encrypted("aes256-gcm@openssh.com"), pkcs8]) {
         const missing = await refusal({ privateKey: key });
         assert.equal(missing.code, "SSH_KEY_UNREADABLE");
         assert.match(missing.message, /privateKey is encrypted and there is no privateKeyPassword/);
@@ -165,6 +159,41 @@ describe("logging on", () => {
         assert.match(wrong.message, /privateKeyPassword does not open privateKey/);
       }
       assert.equal(server.dials(), before);
+    });
+
+    it("of RSA does not sign with SHA-1 for a server that knows nothing newer, unless legacyAlgorithms says so", async () => {
+      const old = await smallServer({
+        onAuthentication: (context) => {
+          if (context.method !== "publickey") return context.reject(["publickey"]);
+          asked.push(context.signature ? String(context.hashAlgo) : "no signature yet");
+          context.accept();
+        },
+        onClient: tellNoSignatureAlgorithms,
+      });
+      const key = newKeyPair("rsa");
+      const how = { ...target({ privateKey: key.privateKey }), port: old.port };
+      await assert.rejects(connect(how), {
+        code: "SSH_AUTHENTICATION",
+        message:
+          /tried privateKey; .*it would have to sign with SHA-1, .*give an Ed25519 or ECDSA key, or set legacyAlgorithms\./,
+      });
+      assert.deepEqual(asked.splice(0), ["no signature yet"]);
+      const warnings: string[] = [];
+      const onWarning = (text: string) => void warnings.push(text);
+      (await connect({ ...how, legacyAlgorithms: true }, { onWarning })).close();
+      assert.equal(asked[0], "no signature yet");
+      assert.equal(asked.length, 2);
+      assert.match(warnings.join("\n"), /logged on with a SHA-1 signature of the user's key, because/);
+      await old.close();
+    });
+
+    it("that is encrypted by a cipher which cannot be read says so, and what to do", async () => {
+      const error = await refusal({
+        privateKey: asChaCha(encrypted("aes256-ctr")),
+        privateKeyPassword: PHRASE,
+      });
+      assert.equal(error.code, "SSH_KEY_UNREADABLE");
+      assert.match(error.message, /cipher that is not supported here .*ssh-keygen -p -Z aes256-ctr/);
     });
 
     it("that is no private key is named, and not shown", async () => {
@@ -294,6 +323,35 @@ function publicLine(jwk: ReturnType<typeof jwkOf>): string {
           ]
         : ["ssh-rsa", integer(bytes(jwk.e)), integer(bytes(jwk.n))];
   return `${String(type)} ${Buffer.concat([string(String(type)), ...(parts as Buffer[])]).toString("base64")}`;
+}
+
+/** As servers before RFC 8308 do; ssh2's always tells a client that asks for it. */
+function tellNoSignatureAlgorithms(client: Connection): void {
+  const { _protocol: protocol } = client as unknown as { readonly _protocol: { _kex?: unknown } };
+  let exchange = protocol._kex as { remoteExtInfoEnabled?: boolean } | undefined;
+  Object.defineProperty(protocol, "_kex", {
+    get: () => {
+      if (exchange) exchange.remoteExtInfoEnabled = false;
+      return exchange;
+    },
+    set: (value: typeof exchange) => (exchange = value),
+  });
+}
+
+function encrypted(cipher: string): string {
+  return utils.generateKeyPairSync("ecdsa", { bits: 256, cipher, passphrase: PHRASE, rounds: 2 }).private;
+}
+
+/** The same file with another cipher's name in its head (PROTOCOL.key). */
+function asChaCha(text: string): string {
+  const name = "chacha20-poly1305@openssh.com";
+  const body = Buffer.from(text.replace(/-----[^-]+-----/g, ""), "base64");
+  const start = "openssh-key-v1\0".length;
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(name.length);
+  const head = [body.subarray(0, start), length, Buffer.from(name)];
+  const whole = Buffer.concat([...head, body.subarray(start + 4 + body.readUInt32BE(start))]);
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${whole.toString("base64")}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }
 
 function rsa() {

@@ -9,6 +9,8 @@ export interface SmallServerOptions {
   /** Default: user "adm" with password "right". */
   readonly onAuthentication?: (context: AuthContext) => void;
   readonly onExec?: (channel: ServerChannel, command: string) => void;
+  /** Whether one more session is opened on a connection that has so many. Default: always. */
+  readonly hasRoom?: (open: number) => boolean;
   /** Forwards direct-tcpip channels, or refuses them. Default: no such channels. */
   readonly forwarding?: "allowed" | "unreachable";
   /** For all that the above does not cover. */
@@ -71,8 +73,12 @@ function serve(client: Connection, options: SmallServerOptions): void {
   client.on("error", () => undefined);
   client.on("authentication", options.onAuthentication ?? passwordOnly);
   client.on("ready", () => {
-    client.on("session", (accept) => {
+    let open = 0;
+    client.on("session", (accept, reject) => {
+      if (options.hasRoom?.(open) === false) return reject?.();
+      open++;
       const session = accept();
+      session.on("close", () => open--);
       session.on("exec", (take, _reject, { command }) => {
         const channel = take();
         channel.on("error", () => undefined);

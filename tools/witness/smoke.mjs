@@ -7,10 +7,10 @@ import { root } from "../root.mjs";
 import { run } from "../run.mjs";
 import { say } from "../say.mjs";
 import { runCommand } from "../trouble.mjs";
-import { requireWine } from "./wine.mjs";
+import { requirePrograms, WINE } from "./programs.mjs";
 
 await runCommand(async (args) => {
-  requireWine();
+  requirePrograms(WINE, "The agent was not tried under Wine's cscript.");
   await installDependencies(say);
   await buildAgent(path.join(root, "dist", "agent", "agent.js"));
   const mocha = path.join(root, "node_modules", "mocha", "bin", "mocha.js");

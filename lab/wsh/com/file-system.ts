@@ -5,7 +5,7 @@ import type { ScriptRun } from "./script-run";
 import { pathFrom } from "./script-run";
 import { textFormat } from "./text-encoding";
 import { openReader, openWriter } from "./text-stream";
-import { nameOf } from "../../world/paths";
+import { joinPath, nameOf, parentOf, splitPath } from "../../world/paths";
 
 /** Scripting.FileSystemObject. */
 export function fileSystemObject(run: ScriptRun): ComObject {
@@ -44,9 +44,12 @@ export function fileSystemObject(run: ScriptRun): ComObject {
       GetFolder: method((path) => folder(run, at(path))),
       GetDrive: method((drive) => driveObject(run, at(drive).slice(0, 2))),
       GetFileVersion: method((path) => asFileSystem(() => run.machine.fileVersion(at(path)) ?? "")),
-      GetParentFolderName: method((path) => /^(.*)\\/.exec(textOf(path))?.[1] ?? ""),
+      GetParentFolderName: method((path) => parentName(textOf(path))),
       GetFileName: method((path) => nameOf(textOf(path))),
-      GetAbsolutePathName: method((path) => at(path)),
+      GetAbsolutePathName: method((path) => {
+        const parts = splitPath(at(path));
+        return parts ? joinPath(parts) : at(path);
+      }),
       BuildPath: method((path, name) => `${textOf(path).replace(/\\$/, "")}\\${textOf(name)}`),
       GetTempName: method(tempName),
     },
@@ -66,7 +69,7 @@ function openTextFile(run: ScriptRun, { path, mode, create, format }: OpenCall):
   const how = MODES[Number(mode ?? 1)];
   if (!how) throw scriptingError(5, "Invalid procedure call or argument");
   const options = { run, path, format: textFormat(format) };
-  if (create !== true && run.disk.stat(path)?.kind !== "file") throw scriptingError(53, "File not found");
+  if (create !== true && run.disk.stat(path)?.kind !== "file") throw fileNotFound(run, path);
   if (how !== "read") return openWriter({ ...options, mode: how });
   if (!run.disk.stat(path)) asFileSystem(() => run.disk.write(path, Buffer.alloc(0)));
   return openReader(options);
@@ -78,6 +81,20 @@ function copyFile(run: ScriptRun, from: string, to: string, overwrite: boolean):
   run.disk.write(target, data, { createNew: !overwrite });
 }
 
+/** Where the folder is missing too, that is what is said (as Wine does, wine.md). */
+function fileNotFound(run: ScriptRun, path: string): Error {
+  const folder = run.disk.stat(parentOf(path));
+  return folder?.kind === "folder"
+    ? scriptingError(53, "File not found")
+    : scriptingError(76, "Path not found");
+}
+
+/** Of the text alone; the root of a drive keeps its backslash, and has no parent. */
+function parentName(path: string): string {
+  const folder = /^(.+)\\[^\\]+$/.exec(path)?.[1] ?? "";
+  return /^[A-Za-z]:$/.test(folder) ? `${folder}\\` : folder;
+}
+
 interface Move {
   readonly from: string;
   readonly to: string;
@@ -86,7 +103,7 @@ interface Move {
 
 function move(run: ScriptRun, { from, to, kind }: Move): void {
   if (run.disk.stat(from)?.kind !== kind) {
-    throw kind === "file" ? scriptingError(53, "File not found") : scriptingError(76, "Path not found");
+    throw kind === "file" ? fileNotFound(run, from) : scriptingError(76, "Path not found");
   }
   asFileSystem(() => run.disk.rename(from, to));
 }
@@ -102,7 +119,7 @@ function removeTree(run: ScriptRun, path: string): void {
 
 function file(run: ScriptRun, path: string): ComObject {
   const facts = run.disk.stat(path);
-  if (facts?.kind !== "file") throw scriptingError(53, "File not found");
+  if (facts?.kind !== "file") throw fileNotFound(run, path);
   return {
     className: "File",
     members: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Client } from "ssh2";
 import { connect } from "../../../ssh/connect";
 import type { SftpSession, SshConnection } from "../../../ssh/contract";
 import type { SshServerKind } from "../../../lab/world/contract";
@@ -105,6 +106,14 @@ describe("SFTP of the lab's servers", () => {
     );
   });
 
+  it("writes over what is there without cutting it, as scp does before it cuts", async () => {
+    await open("openssh");
+    const { files } = started.machine;
+    files.write("C:\\over", Buffer.alloc(100_000, "o"));
+    await overwrite(started, "/C:/over", Buffer.alloc(70_000, "n"));
+    assert.equal(files.read("C:\\over").toString(), "n".repeat(70_000) + "o".repeat(30_000));
+  });
+
   it("lists a folder of more names than one packet holds", async () => {
     await open("openssh");
     for (let n = 0; n < 450; n++) started.machine.files.write(`C:\\file-${n}`, Buffer.alloc(0));
@@ -119,3 +128,26 @@ describe("SFTP of the lab's servers", () => {
     assert.ok(size > 100_000 && size < 2_000_000, `${size} bytes`);
   });
 });
+
+/** Without the flag that cuts the file first. */
+function overwrite({ target }: Started, path: string, data: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    const { host, port, user: username, password } = target;
+    client.on("error", reject);
+    client.on("ready", () =>
+      client.sftp((error, sftp) => {
+        if (error) return reject(error);
+        sftp
+          .createWriteStream(path, { flags: "r+" })
+          .on("error", reject)
+          .on("close", () => {
+            client.end();
+            resolve();
+          })
+          .end(data);
+      }),
+    );
+    client.connect({ host, port, username, password: String(password) });
+  });
+}

@@ -46,6 +46,14 @@ export class SmallDisk implements DiskView {
     this.nodes.set(key(path), { path, kind: "file", data: next });
   }
 
+  writeAt(path: string, offset: number, data: Buffer): void {
+    const old = this.read(path);
+    const whole = Buffer.alloc(Math.max(old.length, offset + data.length));
+    old.copy(whole);
+    data.copy(whole, offset);
+    this.write(path, whole);
+  }
+
   createFolder(path: string): void {
     if (this.stat(path)) throw new WindowsError(183, path);
     if (this.stat(parent(path))?.kind !== "folder") throw new WindowsError(3, path);

@@ -37,6 +37,53 @@ describe("the disk of a simulated server", () => {
     }
   });
 
+  it("writes into a file anywhere, as into one buffer, and charges the drive for what is new", () => {
+    const writes = fc.array(
+      fc.record({ offset: fc.nat(60), data: fc.uint8Array({ maxLength: 40 }), append: fc.boolean() }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(writes, (all) => {
+        const free = admin.freeBytes("C:");
+        admin.write("C:\\anywhere", Buffer.alloc(0));
+        let whole = Buffer.alloc(0);
+        for (const { offset, data, append } of all) {
+          const old = admin.read("C:\\anywhere");
+          const copy = Buffer.from(old);
+          const at = append ? whole.length : offset;
+          const next = Buffer.alloc(Math.max(whole.length, at + data.length));
+          whole.copy(next);
+          next.set(data, at);
+          whole = next;
+          if (append) admin.write("C:\\anywhere", Buffer.from(data), { append });
+          else admin.writeAt("C:\\anywhere", offset, Buffer.from(data));
+          assert.deepEqual(old, copy); // what was read is not changed under its reader
+        }
+        assert.deepEqual(admin.read("C:\\anywhere"), whole);
+        assert.equal(admin.stat("C:\\anywhere")?.size, whole.length);
+        assert.equal(free - admin.freeBytes("C:"), whole.length);
+        admin.remove("C:\\anywhere");
+      }),
+    );
+    assert.equal(
+      windowsNumber(() => admin.writeAt("C:\\none", 0, Buffer.from("x"))),
+      2,
+    );
+    admin.write("C:\\held", Buffer.from("held"));
+    const letGo = disk.hold("C:\\held", { deny: "write", pid: 1 });
+    assert.equal(
+      windowsNumber(() => admin.writeAt("C:\\held", 0, Buffer.from("x"))),
+      32,
+    );
+    letGo();
+    admin.setAccessList("C:\\held", CLOSED);
+    assert.equal(
+      windowsNumber(() => clerk.writeAt("C:\\held", 0, Buffer.from("x"))),
+      5,
+    );
+    admin.remove("C:\\held");
+  });
+
   it("tells a missing file from a missing folder", () => {
     assert.equal(
       windowsNumber(() => admin.read("C:\\Work\\none")),

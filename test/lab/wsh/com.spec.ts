@@ -44,6 +44,39 @@ describe("the doubles of COM objects", () => {
     assert.equal(code, 7);
   });
 
+  it("take paths apart as text, but for the root of a drive", async () => {
+    const machine = bareServer();
+    for (const [path, parent] of [
+      ["C:\\\\a", "C:\\"],
+      ["C:\\\\a\\\\b", "C:\\a"],
+      ["a\\\\b", "a"],
+      ["a", ""],
+    ] as const)
+      assert.equal(await evaluate(machine, `${FILES}.GetParentFolderName("${path}")`), parent);
+    assert.equal(await evaluate(machine, `${FILES}.GetAbsolutePathName("C:\\\\x\\\\..\\\\y")`), "C:\\y");
+  });
+
+  it("say of a missing file in a missing folder that the path was not found", async () => {
+    const machine = bareServer();
+    for (const [path, number] of [
+      ["C:\\\\none.txt", "800a0035"],
+      ["C:\\\\none\\\\none.txt", "800a004c"],
+    ] as const) {
+      assert.equal(await evaluate(machine, thrown(`${FILES}.GetFile("${path}")`)), number);
+      assert.equal(await evaluate(machine, thrown(`${FILES}.OpenTextFile("${path}", 1)`)), number);
+      assert.equal(await evaluate(machine, thrown(`${FILES}.MoveFile("${path}", "C:\\\\to.txt")`)), number);
+    }
+  });
+
+  it("count subkeys in the order of their names, whichever was made first", async () => {
+    const machine = bareServer();
+    for (const name of ["b", "C", "a"])
+      machine.keys.view(64).set(`HKLM\\SOFTWARE\\Order\\${name}`, "", text(""));
+    const nth = (index: number): string =>
+      `new ActiveXObject("WindowsInstaller.Installer").RegistryValue(2, "SOFTWARE\\\\Order", -${index})`;
+    assert.equal(await evaluate(machine, `[${nth(1)}, ${nth(2)}, ${nth(3)}]`), "a,b,C");
+  });
+
   it("let lab time pass while a program runs", async () => {
     const machine = bareServer();
     const before = machine.clock.now();

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { AgentReply } from "../../../agent/protocol";
 import { asciiJson } from "../../../machine/ascii-json";
 import { findReply, readReply } from "../../../machine/reply";
-import type { WinePrefix, WineRun } from "./wine-prefix";
+import type { WinePrefix, WineRun } from "../wine/wine-prefix";
 
 const BUILT = path.join(__dirname, "../../../dist/agent/agent.js");
 

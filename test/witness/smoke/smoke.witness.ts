@@ -5,7 +5,7 @@ import type { AgentFailure, AgentReply, Inspection } from "../../../agent/protoc
 import { PROTOCOL, REPLY_BEGIN, REPLY_END, REPLY_LINE } from "../../../agent/protocol";
 import { agentText, placeAgent, type AgentFolder, type AgentRun } from "./agent-under-wine";
 import { dishonestGaps } from "./inspection-gaps";
-import { makeWinePrefix, type WinePrefix } from "./wine-prefix";
+import { makeWinePrefix, type WinePrefix } from "../wine/wine-prefix";
 
 /**
  * Wine's cscript is a JScript, a Windows Script Host and a Windows Installer that were not written for this project.

@@ -1,0 +1,4 @@
+import { acceptance } from "./acceptance";
+import { labWitness } from "./lab-witness";
+
+acceptance(labWitness);

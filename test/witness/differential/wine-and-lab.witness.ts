@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { bareServer, runScript } from "../../lab/wsh/script-on";
+import { makeWinePrefix, type WinePrefix } from "../wine/wine-prefix";
+import { findings, type Disagreement } from "./differences";
+import { operations, type Operation } from "./operations";
+import { observationsIn, scriptOf } from "./script";
+
+const MILLISECONDS = 60_000;
+const MOST_SEQUENCES = 150;
+
+/** WITNESS_SEED takes other sequences. A failure prints the shortest sequence that was found. */
+const SEED = Number(process.env["WITNESS_SEED"] ?? 1);
+
+describe("the lab and Wine", function () {
+  this.timeout(5 * 60_000);
+  let wine: WinePrefix;
+
+  before(async () => {
+    wine = await makeWinePrefix();
+    await wine.keepRunning();
+  });
+  after(() => wine?.end());
+
+  it("see the same of every sequence of file, command and registry operations", async () => {
+    let sequences = 0;
+    let compared = 0;
+    const property = fc.asyncProperty(operations, async (sequence) => {
+      const seen = await onBoth(wine, sequence);
+      sequences += 1;
+      compared += seen.length;
+      assert.deepEqual(findings(seen), []);
+    });
+    await fc.assert(property, {
+      seed: SEED,
+      numRuns: MOST_SEQUENCES,
+      interruptAfterTimeLimit: MILLISECONDS,
+      endOnFailure: false,
+    });
+    console.log(`    seed ${SEED}: ${compared} operations in ${sequences} sequences were compared`);
+    assert.ok(compared > 0);
+  });
+
+  it("both contradict a machine that keeps no files", async () => {
+    const sequence: readonly Operation[] = [
+      { kind: "write", args: ["C:\\differential\\a.txt", "one"] },
+      { kind: "read", args: ["C:\\differential\\a.txt"] },
+    ];
+    const seen = await onBoth(wine, sequence);
+    assert.deepEqual(findings(seen), []);
+    const forgetful = seen.map((found) => ({ ...found, lab: "string " }));
+    assert.equal(findings(forgetful).length, 2);
+  });
+});
+
+async function onBoth(wine: WinePrefix, sequence: readonly Operation[]): Promise<readonly Disagreement[]> {
+  const script = scriptOf(sequence);
+  await writeFile(path.join(wine.drive, "sequence.js"), script, "latin1");
+  const machine = bareServer();
+  const [onWine, onLab] = await Promise.all([
+    wine.run("cscript", ["//nologo", "C:\\sequence.js"]),
+    runScript(machine, script),
+  ]);
+  assert.deepEqual(machine.refusals, []);
+  const seenByWine = observationsIn(onWine.stdout.toString("latin1"));
+  const seenByLab = observationsIn(onLab.output);
+  return sequence.map((operation, at) => ({
+    operation,
+    lab: unescape(seenByLab[at] ?? "nothing"),
+    wine: unescape(seenByWine[at] ?? "nothing"),
+  }));
+}

@@ -1,0 +1,4 @@
+import { acceptance } from "../../acceptance/acceptance";
+import { wineWitness } from "./wine-witness";
+
+acceptance(wineWitness);
