@@ -1,15 +1,11 @@
-import type { Lock, Machine } from "../../machine/contract";
+import type { Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
+import { changeHeld } from "./change-held";
 import { refused } from "./failures";
-import { jobFor } from "./job-for";
 import { foreseeServer, type Look } from "./look";
 import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
 import { refusalsOfIdentity } from "./refusals";
-import { jobRunning } from "./refusals-of-change";
-import { runJob, stage } from "./run-job";
-import { unfinishedJob } from "./unfinished-job";
-import { judge } from "./verdict";
 import { withLock } from "./with-lock";
 
 interface Rollout {
@@ -42,33 +38,11 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
       plan.kind === "change"
         ? `bring ${state.server} from ${plan.from} to ${plan.to}`
         : `adopt ${state.server} at ${plan.level}`,
-    work: (lock) => changeUnderLock({ rollout, lock, start }),
+    work: async (lock) => {
+      const { record } = await machine.claim(lock, rollout.wish.owner);
+      return changeHeld({ ...rollout, lock, record: ownershipOf(record), oldRun: start.oldRun });
+    },
   });
-}
-
-/** The server may have changed between the first look and the lock: what counts is the look under the lock. */
-async function changeUnderLock(options: {
-  readonly rollout: Rollout;
-  readonly lock: Lock;
-  readonly start: Start;
-}): Promise<ServerOutcome> {
-  const { rollout, lock, start } = options;
-  const { machine, wish, reporter, signal } = rollout;
-  const claimed = await machine.claim(lock, wish.owner);
-  const record = ownershipOf(claimed.record);
-  const look = await foreseeServer(rollout);
-  const { state: found, plan, inspection } = look;
-  const job = unfinishedJob(inspection);
-  if (job) throw refused(look, [jobRunning(job, found.server)], record);
-  if (plan.kind === "refused") throw refused(look, plan.refusals, record);
-  if (plan.kind === "nothingToDo") return { found, state: found, run: start.oldRun, record };
-
-  for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
-  const change = { machine, reporter, signal, lock, record, look };
-  await stage(change, plan.steps);
-  const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
-  const run = judge({ found, after, plan, collected, record, reporter });
-  return { found, state: after, run, record };
 }
 
 /** On another machine, or one that belongs to another resource, not even an old job is touched. */
