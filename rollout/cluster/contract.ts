@@ -83,12 +83,19 @@ export interface ClusterLook {
   readonly state: ClusterState;
   /** In the order of `state.nodes`. */
   readonly inspections: readonly Inspection[];
-  readonly cluster: ClusterInspection;
+  /** null: no node of the program is in a cluster that answers (`refusals` say why). */
+  readonly cluster: ClusterInspection | null;
+  /** Where Exchange's cmdlets could be called: `management`, or nodes by name. */
+  readonly callers: Callers;
+  /** What the look itself met: a plan is refused with them, because the rest of the state is not whole. */
+  readonly refusals: readonly ClusterRefusal[];
 }
+
+export type Callers = "management" | readonly string[];
 
 // ---------------------------------------------------------------- wanted
 
-export interface ClusterWish extends Omit<ServerWish, "known" | "owner"> {
+export interface ClusterWish extends Omit<ServerWish, "known" | "owner" | "place"> {
   readonly urn: string;
   /** By the node's computer name in lower case, from the state; empty: a Create. */
   readonly known: Readonly<Record<string, KnownNode>>;
@@ -105,6 +112,8 @@ export interface KnownNode {
   readonly machineId: string;
   readonly servicePack: string;
   readonly token: string;
+  /** The output of the node, for a Delete that was killed after it had given the node up. */
+  readonly foundLevel?: string;
 }
 
 /** What the gates allow; provider defaults, replaceable. */
@@ -201,7 +210,8 @@ export type ClusterErrorCode =
   | "GROUP_NOT_MOVED"
   | "HAND_OFF_FAILED"
   | "MAILBOX_SERVER_DOWN" // a mailbox server is not online, or databases are not mounted
-  | "NODE_NOT_BACK";
+  | "NODE_NOT_BACK"
+  | "UNSTEADY"; // the cluster kept changing under the rollout
 
 // ---------------------------------------------------------------- done
 
@@ -234,7 +244,8 @@ export interface ClusterOutcome {
 
 /** Of a failure in the middle: the truth of each node, what was done, what was not started, where each mailbox server is. */
 export interface ClusterErrorFacts {
-  readonly code: ClusterRefusal["code"];
+  /** A ClusterRefusal's, or that of the room where it failed: SSH_CLOSED, LOCKED, NOT_LOCKED … */
+  readonly code: string;
   readonly property: string | null;
   readonly state: ClusterState | null;
   readonly nodes: readonly NodeOutcome[];
@@ -248,22 +259,41 @@ export interface ClusterErrorFacts {
 /*
  * The room's face (rollout/cluster/index.ts):
  *
- *   lookAtFailoverCluster(machines): Promise<ClusterLook>                                      looks only
- *   foreseeCluster({ machines, wish }): Promise<{ look, plan }>                               looks only
- *   bringCluster({ machines, wish, reporter, signal, clock }): Promise<ClusterOutcome>         changes
- *   takeAwayFromCluster({ machines, urn, known, allowLowerLevel, … }): Promise<…>               Delete
- *   claimCluster({ machines, urn }): Promise<{ look, records }>                                import: writes the records only
- *   describeClusterPlan(plan): string                                                         the runbook, one multi-line message
+ *   lookAtFailoverCluster(machines): Promise<ClusterLook>                              looks only
+ *   foreseeCluster({ machines, wish, limits? }): Promise<{ look, plan }>              looks only
+ *   bringCluster(options): Promise<ClusterOutcome>                                     changes
+ *   takeAwayFromCluster(options): Promise<ClusterTakeAwayOutcome>                      Delete
+ *   claimCluster({ machines, urn }): Promise<{ look, records }>                        import: writes the records only
+ *   describeClusterPlan(look.state.cluster, plan): string                             the runbook, one multi-line message
  *
- * bringCluster throws ClusterError (ClusterErrorFacts).
+ * They throw ClusterError (ClusterErrorFacts) for whatever stops them after the first look, and before it what a node's
+ * connection throws.
  */
 
-export interface BringClusterOptions {
+/** What every change of a cluster is done with. */
+export interface ClusterChange {
   readonly machines: ClusterMachines;
-  readonly wish: ClusterWish;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly limits?: Partial<GateLimits>;
   /** For waiting between looks; tests put their own in. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface BringClusterOptions extends ClusterChange {
+  readonly wish: ClusterWish;
+}
+
+export interface TakeAwayFromClusterOptions
+  extends
+    ClusterChange,
+    Pick<ClusterWish, "urn" | "known" | "replicationTimeout" | "allowLowerLevel" | "severalCms"> {}
+
+/** Delete: what was brought is gone from every node, or why nothing had to go; the nodes are given up. */
+export interface ClusterTakeAwayOutcome {
+  /** null: every node had been given up before. */
+  readonly state: ClusterState | null;
+  readonly handOffs: readonly HandOff[];
+  /** Sentences for a warning. */
+  readonly remarks: readonly string[];
 }
