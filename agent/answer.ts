@@ -7,6 +7,7 @@ import { apply } from "./requests/apply";
 import { claim } from "./requests/claim";
 import { collect } from "./requests/collect";
 import { disown } from "./requests/disown";
+import { exchange } from "./requests/exchange";
 import { inspect } from "./requests/inspect";
 import { inspectCluster } from "./requests/inspect-cluster";
 import { lock, unlock } from "./requests/lock";
@@ -87,6 +88,8 @@ function perform(request: Fields): unknown {
       return moveGroup(request);
     case "remember":
       return remember(request);
+    case "exchange":
+      return exchange(request);
     default:
       return badRequest('"' + op + '" is not one of its operations');
   }
