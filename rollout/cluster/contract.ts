@@ -190,7 +190,13 @@ export interface ClusterRefusal extends Omit<Refusal, "code"> {
 export type GateAnswer =
   | { readonly kind: "open"; readonly warnings: readonly string[] }
   /** May open by itself: waited for, at most so long. */
-  | { readonly kind: "wait"; readonly because: string; readonly seconds: number }
+  | {
+      readonly kind: "wait";
+      readonly because: string;
+      readonly seconds: number;
+      /** What it is when the time is over. */
+      readonly code: ClusterErrorCode;
+    }
   | { readonly kind: "closed"; readonly because: string; readonly code: ClusterErrorCode }
   /** The world is another one than the plan's (a mailbox server sits on the node): plan anew. */
   | { readonly kind: "replan"; readonly because: string };
