@@ -111,6 +111,8 @@ export interface ClusterView {
     readonly validateOnly: boolean;
     readonly ignoreDismounted: boolean;
   }): Promise<string | undefined>;
+  /** Whether the account has the role Exchange Server Administrator, which the cmdlets ask for. */
+  hasExchangeRights(user: string): boolean;
 }
 
 /** The world's side, for tests: look at it, and let things happen to it. */
@@ -134,19 +136,31 @@ export interface LabCluster {
   readonly lostLogs: Readonly<Record<string, number>>;
   /** What a test says beforehand that it will do and that would otherwise be an invariant broken: a move onto a lower level. */
   declare(what: { readonly lowerMove: { readonly mailboxServer: string; readonly to: string } }): void;
+  /** What must never happen to a cluster and did; in the site's `broken()` too. */
+  readonly broken: readonly string[];
+  /** What a rollout that has ended must not leave: nodes that are not up, groups that are not online, databases not mounted. */
+  atRest(): readonly string[];
   readonly faults: ClusterFaults;
   /** Somebody else at work. */
   readonly administrator: {
     moveMailboxServer(name: string, to: string): Promise<string | undefined>;
     startBackup(mailboxServer: string, seconds: number): void;
     pauseNode(node: string): void;
+    resumeNode(node: string): void;
     suspendCopy(mailboxServer: string, storageGroup: string): void;
+    resumeCopy(mailboxServer: string, storageGroup: string): void;
+    /** It stays so wherever its mailbox server goes. */
+    dismountDatabase(mailboxServer: string, database: string): void;
+    mountDatabases(mailboxServer: string): Promise<void>;
   };
 }
 
 export interface ClusterFaults {
   failCopy(mailboxServer: string, storageGroup: string, message?: string): void;
+  /** Neither failed nor suspended nor lagging any more: "Initializing", then "Healthy". */
   healCopy(mailboxServer: string, storageGroup: string): void;
+  /** The copy stays "Healthy" with so many logs in its queue. */
+  lagCopy(mailboxServer: string, storageGroup: string, logs: number): void;
   /** Copies need so many lab seconds from "Initializing" to "Healthy" after a move or a restart. */
   slowCopies(seconds: number): void;
   witnessUnreachable(): void;

@@ -1,0 +1,289 @@
+import type { LabClock } from "../clock";
+import type { Machine } from "../machine";
+import { clusterAdministrator } from "./cluster-administrator";
+import { clusterFaults } from "./cluster-faults";
+import type { ClusterGroup } from "./cluster-group";
+import { ClusterInvariants } from "./cluster-invariants";
+import type { ClusterNode } from "./cluster-node";
+import type { ClusterSpec, ClusterView, LabCluster } from "./contract";
+import type { HandOver } from "./group-keeper";
+import { GroupKeeper } from "./group-keeper";
+import type { MailboxServer } from "./mailbox-server";
+import { Membership } from "./membership";
+import { refusalOfMove } from "./move-refusals";
+import type { Parts } from "./parts";
+import { buildParts } from "./parts";
+
+/** ERROR_GROUP_NOT_FOUND, ERROR_CLUSTER_NODE_NOT_FOUND. */
+const NO_GROUP = 5013;
+const NO_NODE = 5042;
+
+export interface MailboxServerMove {
+  readonly name: string;
+  readonly to: string;
+  readonly comment: string;
+  readonly validateOnly: boolean;
+  readonly ignoreDismounted: boolean;
+}
+
+/** A failover cluster of the lab: one world for all its nodes. */
+export class FailoverCluster implements LabCluster {
+  readonly name: string;
+  readonly clock: LabClock;
+  readonly nodes: readonly ClusterNode[];
+  readonly groups: readonly ClusterGroup[];
+  readonly servers: readonly MailboxServer[];
+  readonly membership: Membership;
+  readonly keeper: GroupKeeper;
+  readonly invariants: ClusterInvariants;
+  readonly moves: LabCluster["moves"][number][] = [];
+  readonly faults: LabCluster["faults"];
+  readonly administrator: LabCluster["administrator"];
+  readonly world: ClusterView;
+  readonly withoutRights = new Set<string>();
+  /** A move whose maker answers for it himself: no invariant. */
+  readonly notOurs = new Set<ClusterGroup>();
+  readonly #parts: Parts;
+  #comment = "";
+  #witnessGoneSince: number | undefined;
+
+  constructor(spec: ClusterSpec, machines: readonly Machine[], clock: LabClock) {
+    this.name = spec.name;
+    this.clock = clock;
+    const parts = buildParts(spec, machines, {
+      running: (node) => this.membership.running(node),
+      gone: (node, why) => {
+        this.invariants.nodeGone(node, why);
+        this.keeper.nodeGone(node);
+        this.membership.gone(node, why);
+        this.refresh();
+      },
+      changed: (node) => {
+        this.keeper.watchServices(node);
+        this.refresh();
+      },
+      witness: () => this.membership.witnessReachable,
+      clock,
+    });
+    this.#parts = parts;
+    this.nodes = parts.nodes;
+    this.groups = parts.groups;
+    this.servers = parts.servers;
+    this.invariants = new ClusterInvariants({
+      nodes: this.nodes,
+      mailboxServers: this.servers,
+      now: () => clock.now(),
+      witnessGoneSince: () => this.#witnessGoneSince,
+    });
+    this.membership = new Membership({
+      clock,
+      nodes: this.nodes,
+      quorum: parts.quorum,
+      quorumOwner: () => parts.quorumGroup.node,
+      joined: () => {
+        this.keeper.place();
+        this.refresh();
+      },
+      quorumLost: (by) => this.invariants.quorumLost(by),
+    });
+    this.keeper = new GroupKeeper({
+      clock,
+      nodes: this.nodes,
+      groups: this.groups,
+      mailboxServers: this.servers,
+      handedOver: (handOver) => this.#handedOver(handOver),
+      settled: () => this.refresh(),
+    });
+    this.faults = clusterFaults(this);
+    this.administrator = clusterAdministrator(this);
+    this.world = this.#view();
+    for (const node of this.nodes)
+      node.machine.msi.transactions.onPhase("starting", () => this.invariants.installationBegins(node));
+    for (const server of this.servers)
+      for (const copy of server.replicated) copy.beHealthy(this.#conditions(server));
+  }
+
+  get machines(): readonly Machine[] {
+    return this.nodes.map(({ machine }) => machine);
+  }
+
+  get lostLogs(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.servers.map(({ name, lostLogs }) => [name, lostLogs]));
+  }
+
+  get broken(): readonly string[] {
+    return this.invariants.broken;
+  }
+
+  seenBy(name: string): ClusterView | undefined {
+    return this.node(name)?.up ? this.world : undefined;
+  }
+
+  declare({ lowerMove }: Parameters<LabCluster["declare"]>[0]): void {
+    this.invariants.declareLowerMove(lowerMove.mailboxServer, lowerMove.to);
+  }
+
+  atRest(): readonly string[] {
+    this.refresh();
+    return [
+      ...this.nodes.filter(({ state }) => state !== "up").map(({ name, state }) => `${name} is ${state}`),
+      ...this.groups
+        .filter(({ state }) => state !== "online")
+        .map(({ name, state }) => `the group ${name} is ${state}`),
+      ...this.servers.flatMap(({ name, databases }) =>
+        databases.filter(({ mounted }) => !mounted).map((one) => `${name}: ${one.name} is not mounted`),
+      ),
+    ];
+  }
+
+  node(name: string): ClusterNode | undefined {
+    return this.nodes.find((node) => node.is(name));
+  }
+
+  server(name: string): MailboxServer {
+    const found = this.servers.find((server) => server.name.toLowerCase() === name.toLowerCase());
+    if (!found) throw new Error(`The cluster ${this.name} has no mailbox server ${name}.`);
+    return found;
+  }
+
+  group(name: string): ClusterGroup | undefined {
+    return this.groups.find((group) => group.name.toLowerCase() === name.toLowerCase());
+  }
+
+  setWitness(reachable: boolean): void {
+    this.membership.witnessReachable = reachable;
+    this.#witnessGoneSince = reachable ? undefined : this.clock.now();
+    const { quorumResource, quorum } = this.#parts;
+    // A majority node set looks for its witness only when it needs it: the resource stays as it is (nastier reading).
+    if (quorum.kind !== "majorityNodeSet") quorumResource.state = reachable ? "online" : "failed";
+    if (reachable) this.membership.reconsider();
+    else this.membership.regroupSoon();
+  }
+
+  /** As `moveMailboxServer` of ClusterView; `ours`: false for somebody else's. */
+  async moveMailboxServer(move: MailboxServerMove, ours = true): Promise<string | undefined> {
+    this.refresh();
+    const server = this.servers.find(({ name }) => name.toLowerCase() === move.name.toLowerCase());
+    if (!server) return `The clustered mailbox server '${move.name}' could not be found.`;
+    const to = this.node(move.to);
+    const { ignoreDismounted } = move;
+    const refused = refusalOfMove({ server, to, target: move.to, ignoreDismounted, all: this.servers });
+    if (refused !== undefined || move.validateOnly || !to) return refused;
+    server.stopBackups();
+    this.#comment = move.comment;
+    if (!ours) this.notOurs.add(server.group);
+    const begun = this.clock.now();
+    const error = await this.keeper.move(server.group, to, "cmdlet");
+    this.notOurs.delete(server.group);
+    if (error !== 0)
+      return `The clustered mailbox server '${server.name}' could not be moved: error ${error}.`;
+    const dismounted = server.arrivesDismounted;
+    server.arrivesDismounted = false;
+    if (dismounted) return `'${server.name}' is on '${to.name}', and its databases could not be mounted.`;
+    this.#tellTime(server, to, this.clock.now() - begun);
+    return undefined;
+  }
+
+  refresh(): void {
+    for (const server of this.servers) {
+      for (const copy of server.replicated) copy.refresh(this.#conditions(server));
+      this.#mountAwaited(server);
+    }
+  }
+
+  /** operations.md 1.5: the time a move took, as event 100 of the Replication Service. */
+  #tellTime(server: MailboxServer, to: ClusterNode, ms: number): void {
+    const seconds = Math.round(ms / 1000);
+    to.machine.log.write({
+      log: "Application",
+      source: "MSExchangeRepl",
+      id: 100,
+      type: 3,
+      message: `The clustered mailbox server ${server.name} was moved to ${to.name} in ${seconds} seconds. Comment: ${this.#comment}`,
+    });
+  }
+
+  #handedOver(handOver: HandOver): void {
+    const { group, from, to, how } = handOver;
+    const server = this.servers.find((one) => one.group === group);
+    if (!server) return;
+    if (!this.notOurs.has(group)) this.invariants.handedOver(handOver);
+    const comment = how === "cmdlet" ? this.#comment : "";
+    const at = this.clock.now();
+    this.moves.push({ mailboxServer: server.name, from: from.name, to: to.name, how, at, comment });
+    server.stopBackups();
+    this.#takeLogs(server, handOver);
+  }
+
+  /**
+   * What the new node does not have is fetched while the old one is there. Otherwise: a failover leaves the databases
+   * dismounted until it is (AutoDatabaseMountDial, the strictest setting), a move by hand mounts what there is.
+   */
+  #takeLogs(server: MailboxServer, { from, to, how }: HandOver): void {
+    const there = from.machine.power === "on" && !this.membership.apart(from, to);
+    const before = server.awaited;
+    const waits = new Set<string>();
+    for (const copy of server.replicated) {
+      const missing = before?.node === to ? 0 : copy.missing;
+      if (missing > 0 && !(there && copy.canFetch)) {
+        if (how === "failover") waits.add(copy.storageGroup);
+        else this.#loseLogs(server, missing);
+      }
+      copy.beginAnew();
+    }
+    server.awaited = waits.size > 0 ? { node: from, storageGroups: waits } : undefined;
+  }
+
+  #loseLogs(server: MailboxServer, count: number): void {
+    server.lostLogs += count;
+    this.invariants.logsLost(server.name, count);
+  }
+
+  #mountAwaited(server: MailboxServer): void {
+    const { awaited, group } = server;
+    if (!awaited || !group.serves) return;
+    const { node, storageGroups } = awaited;
+    if (node.machine.power === "off" || this.membership.apart(node, group.node)) return;
+    if (server.replicated.some((copy) => storageGroups.has(copy.storageGroup) && !copy.canFetch)) return;
+    server.awaited = undefined;
+    void this.keeper.complete(group);
+  }
+
+  #conditions(server: MailboxServer): { readonly online: boolean; readonly reachable: boolean } {
+    const { group, passive } = server;
+    const active = group.node;
+    const reachable =
+      passive !== undefined &&
+      passive.up &&
+      active.machine.power === "on" &&
+      !this.membership.apart(active, passive) &&
+      passive.machine.services.find("MSExchangeRepl")?.state === 4;
+    return { online: group.serves, reachable };
+  }
+
+  #view(): ClusterView {
+    const { quorum, quorumGroup, quorumResource } = this.#parts;
+    const { kind, share } = quorum;
+    const refreshed = (): readonly MailboxServer[] => {
+      this.refresh();
+      return this.servers;
+    };
+    return {
+      name: this.name,
+      nodes: this.nodes,
+      groups: this.groups,
+      quorum: { kind, resource: quorumResource.name, group: quorumGroup.name, share },
+      get mailboxServers() {
+        return refreshed();
+      },
+      moveGroup: async (name, to) => {
+        const group = this.group(name);
+        const node = this.node(to);
+        if (!group) return NO_GROUP;
+        return node ? this.keeper.move(group, node, "cluster.exe") : NO_NODE;
+      },
+      moveMailboxServer: (move) => this.moveMailboxServer(move),
+      hasExchangeRights: (user) => !this.withoutRights.has(user.toLowerCase()),
+    };
+  }
+}
