@@ -22,6 +22,8 @@ export class StorageGroupCopy {
   lag = 0;
   initialisingSeconds = 20;
   #readyAt: number | undefined;
+  /** The nodes have changed places, and the mailbox server is not online yet. */
+  #anew = false;
   #backlogMs = 0;
   #seenAt: number;
   #conditions: Conditions = { online: false, reachable: false };
@@ -47,7 +49,8 @@ export class StorageGroupCopy {
     this.#seenAt = now;
     this.#conditions = conditions;
     const flows = conditions.reachable && this.failure === undefined && !this.suspended;
-    if (!flows) this.#readyAt = undefined;
+    if (conditions.online) this.#anew = false;
+    if (!flows || this.#anew) this.#readyAt = undefined;
     else this.#readyAt ??= now + this.initialisingSeconds * 1000;
   }
 
@@ -55,9 +58,10 @@ export class StorageGroupCopy {
   beginAnew(): void {
     this.#backlogMs = 0;
     this.#readyAt = undefined;
+    this.#anew = true;
   }
 
-  /** Complete on the passive node? The logs that are missing there. */
+  /** Logs that are missing on the passive node. */
   get missing(): number {
     return Math.ceil(this.#backlogMs / MS_PER_LOG) + this.lag;
   }
@@ -81,6 +85,7 @@ export class StorageGroupCopy {
   #status(): string {
     if (this.failure !== undefined) return "Failed";
     if (this.suspended) return "Suspended";
+    if (this.#anew && this.#conditions.reachable) return "Initializing";
     if (this.#readyAt === undefined) return "Failed";
     return this.clock.now() < this.#readyAt ? "Initializing" : "Healthy";
   }
