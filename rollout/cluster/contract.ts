@@ -146,6 +146,8 @@ export type ClusterStep =
       readonly kind: "node";
       readonly title: string;
       readonly node: string;
+      /** The node that its groups go to. */
+      readonly shelter: string;
       readonly plan: ServerPlan & { readonly kind: "change" };
     }
   | {

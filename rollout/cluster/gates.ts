@@ -39,6 +39,24 @@ export function answerBeforeEmptying(node: string, keeping: GateKeeping): GateAn
   return together(mayBeEmptied(node, keeping));
 }
 
+/** Right after a move: whether the mailbox server can be reached again, whatever its copies are. */
+export function answerServing(
+  gate: { readonly mailboxServer: string; readonly on: string },
+  { look, limits }: GateKeeping,
+): GateAnswer {
+  const server = look.state.mailboxServers.find(({ name }) => sameName(name, gate.mailboxServer));
+  const seconds = limits.clusterWait;
+  if (!server || !sameName(server.owner, gate.on)) {
+    const because = `${gate.mailboxServer}: waiting for it to arrive on ${gate.on} (on ${server?.owner || "no node"} now)`;
+    return wait("HAND_OFF_FAILED", { because, seconds });
+  }
+  if (server.state !== "Online") return onTheWay(server, seconds);
+  const dismounted = notMounted(server);
+  if (dismounted.length === 0) return OPEN;
+  const because = `${server.name}: waiting for ${dismounted.join(" and ")} to be mounted on ${gate.on}`;
+  return wait("MAILBOX_SERVER_DOWN", { because, seconds });
+}
+
 function mayBeEmptied(node: string, keeping: GateKeeping): GateAnswer[] {
   const { state } = keeping.look;
   const hosted = state.mailboxServers.filter(({ owner }) => sameName(owner, node));
@@ -115,26 +133,15 @@ function mayBeHandedOff(gate: Extract<Gate, { kind: "beforeHandOff" }>, keeping:
 }
 
 function hasArrived(gate: Extract<Gate, { kind: "afterHandOff" }>, keeping: GateKeeping): GateAnswer[] {
-  const { mailboxServers } = keeping.look.state;
-  const server = mailboxServers.find(({ name }) => sameName(name, gate.mailboxServer));
-  const { clusterWait } = keeping.limits;
-  if (!server || !sameName(server.owner, gate.on)) {
-    const because = `${gate.mailboxServer}: waiting for it to arrive on ${gate.on} (on ${server?.owner || "no node"} now)`;
-    return [wait("HAND_OFF_FAILED", { because, seconds: clusterWait })];
-  }
-  if (server.state !== "Online") return [onTheWay(server, clusterWait)];
-  const dismounted = notMounted(server);
-  return [
-    ...(dismounted.length > 0
-      ? [
-          wait("MAILBOX_SERVER_DOWN", {
-            because: `${server.name}: waiting for ${dismounted.join(" and ")} to be mounted on ${gate.on}`,
-            seconds: clusterWait,
-          }),
-        ]
-      : []),
-    answerCopies(server, { ...patience(keeping), moment: "after" }),
-  ];
+  const server = keeping.look.state.mailboxServers.find(({ name }) => sameName(name, gate.mailboxServer));
+  if (!server || !sameName(server.owner, gate.on))
+    return [
+      {
+        kind: "replan",
+        because: `${gate.mailboxServer} is on ${server?.owner || "no node"} now, not on ${gate.on}`,
+      },
+    ];
+  return [answerServing(gate, keeping), answerCopies(server, { ...patience(keeping), moment: "after" })];
 }
 
 function membersUp(nodes: readonly NodeState[], { limits }: GateKeeping): GateAnswer[] {

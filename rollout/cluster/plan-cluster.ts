@@ -118,7 +118,7 @@ function stepsOf({ look, plans }: PlanClusterInput, { turns, homeFrom }: Order):
         return { kind: "moveGroup", title: moveGroupTitle(move), ...move };
       }),
       gateStep({ kind: "beforeNode", node }),
-      { kind: "node", title: nodeTitle({ node, from: plan.from, to: plan.to }), node, plan },
+      { kind: "node", title: nodeTitle({ node, from: plan.from, to: plan.to }), node, shelter: to, plan },
       gateStep({ kind: "afterNode", node, level: plan.to }),
     ];
   });

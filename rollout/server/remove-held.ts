@@ -48,7 +48,10 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
 }
 
 /** With the record goes what the last job knows of the services as they were: what it could not put back is told once more. */
-async function servicesLeft(machine: Machine, { inspection, state }: Sight): Promise<readonly string[]> {
+export async function servicesLeft(
+  machine: Machine,
+  { inspection, state }: Sight,
+): Promise<readonly string[]> {
   if (!inspection.job) return [];
   const { result } = await machine.collect(inspection.job.id);
   const { complete, failed } = result.services;
