@@ -22,9 +22,12 @@ export function stopped(attempt: Attempt, error: unknown): ClusterError {
 }
 
 function untouched({ look }: Attempt, reason: string): string {
-  return reason.startsWith(`${look.state.cluster}:`)
-    ? reason
-    : `${look.state.cluster}: nothing was changed. ${reason}`;
+  const { cluster } = look.state;
+  const said = reason.includes("Nothing was touched.");
+  if (said) return reason;
+  return reason.startsWith(`${cluster}:`)
+    ? `${reason} Nothing was touched.`
+    : `${cluster}: nothing was touched. ${reason}`;
 }
 
 function messageOf(attempt: Attempt, error: unknown, reason: string): string {

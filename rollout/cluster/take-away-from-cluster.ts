@@ -1,6 +1,7 @@
 import type { RecordFacts } from "../../agent/protocol";
 import type { Lock } from "../../machine/contract";
 import type { ServerPlan } from "../server/contract";
+import { ownershipOf } from "../server/ownership";
 import { planTakingAway } from "../server/plan-taking-away";
 import { recordGone } from "../server/record-gone";
 import { machineRefusals } from "../server/refusals";
@@ -13,6 +14,7 @@ import { planFrom } from "./foresee-cluster";
 import { holdAll } from "./hold-all";
 import { lookAtFailoverCluster } from "./look-at-cluster";
 import { finishOldJobs } from "./old-jobs";
+import { ownersOf } from "./owners";
 import { refuse } from "./refusals";
 import { limitsOf, planAnew, type HeldNode, type Rollout } from "./rollout";
 import { goRounds } from "./rounds";
@@ -32,6 +34,7 @@ export async function takeAwayFromCluster(
   const rollout = rolloutOf(options, attempt);
   try {
     mustBeOurs(options, attempt.look);
+    keepBooks(options, attempt);
     if (await finishOldJobs(rollout)) await planAnew(rollout);
     const brought = await mustBeRemovable(rollout, options);
     const { look } = attempt;
@@ -151,6 +154,14 @@ function mustEndAlike(
         `Nothing was touched. Leave the rollups on them: \`retainOnDelete: true\`, or \`pulumi state delete '${urn}'\`.`,
     ),
   ]);
+}
+
+function keepBooks(options: TakeAwayFromClusterOptions, attempt: Attempt): void {
+  attempt.ownersBefore = ownersOf(attempt.look.state);
+  for (const sight of sightsOf(attempt.look)) {
+    const { record } = endingOf(options, sight);
+    if (record) attempt.claimed(sight.state.server, ownershipOf(record));
+  }
 }
 
 function mustBeOurs({ known }: TakeAwayFromClusterOptions, { state }: ClusterLook): void {
