@@ -5,18 +5,16 @@ import { clusterFaults } from "./cluster-faults";
 import type { ClusterGroup } from "./cluster-group";
 import { ClusterInvariants } from "./cluster-invariants";
 import type { ClusterNode } from "./cluster-node";
+import { viewOf } from "./cluster-view";
 import type { ClusterSpec, ClusterView, LabCluster } from "./contract";
 import type { HandOver } from "./group-keeper";
 import { GroupKeeper } from "./group-keeper";
+import { awaitedIsThere, conditionsOf, takeLogs } from "./log-shipping";
 import type { MailboxServer } from "./mailbox-server";
 import { Membership } from "./membership";
 import { refusalOfMove } from "./move-refusals";
 import type { Parts } from "./parts";
 import { buildParts } from "./parts";
-
-/** ERROR_GROUP_NOT_FOUND, ERROR_CLUSTER_NODE_NOT_FOUND. */
-const NO_GROUP = 5013;
-const NO_NODE = 5042;
 
 export interface MailboxServerMove {
   readonly name: string;
@@ -43,7 +41,7 @@ export class FailoverCluster implements LabCluster {
   readonly withoutRights = new Set<string>();
   /** A move whose maker answers for it himself: no invariant. */
   readonly notOurs = new Set<ClusterGroup>();
-  readonly #parts: Parts;
+  readonly parts: Parts;
   #comment = "";
   #witnessGoneSince: number | undefined;
 
@@ -65,7 +63,7 @@ export class FailoverCluster implements LabCluster {
       witness: () => this.membership.witnessReachable,
       clock,
     });
-    this.#parts = parts;
+    this.parts = parts;
     this.nodes = parts.nodes;
     this.groups = parts.groups;
     this.servers = parts.servers;
@@ -96,11 +94,11 @@ export class FailoverCluster implements LabCluster {
     });
     this.faults = clusterFaults(this);
     this.administrator = clusterAdministrator(this);
-    this.world = this.#view();
+    this.world = viewOf(this);
     for (const node of this.nodes)
       node.machine.msi.transactions.onPhase("starting", () => this.invariants.installationBegins(node));
     for (const server of this.servers)
-      for (const copy of server.replicated) copy.beHealthy(this.#conditions(server));
+      for (const copy of server.replicated) copy.beHealthy(conditionsOf(server, this.membership));
   }
 
   get machines(): readonly Machine[] {
@@ -153,7 +151,7 @@ export class FailoverCluster implements LabCluster {
   setWitness(reachable: boolean): void {
     this.membership.witnessReachable = reachable;
     this.#witnessGoneSince = reachable ? undefined : this.clock.now();
-    const { quorumResource, quorum } = this.#parts;
+    const { quorumResource, quorum } = this.parts;
     // A majority node set looks for its witness only when it needs it: the resource stays as it is (nastier reading).
     if (quorum.kind !== "majorityNodeSet") quorumResource.state = reachable ? "online" : "failed";
     if (reachable) this.membership.reconsider();
@@ -186,8 +184,10 @@ export class FailoverCluster implements LabCluster {
 
   refresh(): void {
     for (const server of this.servers) {
-      for (const copy of server.replicated) copy.refresh(this.#conditions(server));
-      this.#mountAwaited(server);
+      for (const copy of server.replicated) copy.refresh(conditionsOf(server, this.membership));
+      if (!awaitedIsThere(server, this.membership)) continue;
+      server.awaited = undefined;
+      void this.keeper.complete(server.group);
     }
   }
 
@@ -212,78 +212,7 @@ export class FailoverCluster implements LabCluster {
     const at = this.clock.now();
     this.moves.push({ mailboxServer: server.name, from: from.name, to: to.name, how, at, comment });
     server.stopBackups();
-    this.#takeLogs(server, handOver);
-  }
-
-  /**
-   * What the new node does not have is fetched while the old one is there. Otherwise: a failover leaves the databases
-   * dismounted until it is (AutoDatabaseMountDial, the strictest setting), a move by hand mounts what there is.
-   */
-  #takeLogs(server: MailboxServer, { from, to, how }: HandOver): void {
-    const there = from.machine.power === "on" && !this.membership.apart(from, to);
-    const before = server.awaited;
-    const waits = new Set<string>();
-    for (const copy of server.replicated) {
-      const missing = before?.node === to ? 0 : copy.missing;
-      if (missing > 0 && !(there && copy.canFetch)) {
-        if (how === "failover") waits.add(copy.storageGroup);
-        else this.#loseLogs(server, missing);
-      }
-      copy.beginAnew();
-    }
-    server.awaited = waits.size > 0 ? { node: from, storageGroups: waits } : undefined;
-  }
-
-  #loseLogs(server: MailboxServer, count: number): void {
-    server.lostLogs += count;
-    this.invariants.logsLost(server.name, count);
-  }
-
-  #mountAwaited(server: MailboxServer): void {
-    const { awaited, group } = server;
-    if (!awaited || !group.serves) return;
-    const { node, storageGroups } = awaited;
-    if (node.machine.power === "off" || this.membership.apart(node, group.node)) return;
-    if (server.replicated.some((copy) => storageGroups.has(copy.storageGroup) && !copy.canFetch)) return;
-    server.awaited = undefined;
-    void this.keeper.complete(group);
-  }
-
-  #conditions(server: MailboxServer): { readonly online: boolean; readonly reachable: boolean } {
-    const { group, passive } = server;
-    const active = group.node;
-    const reachable =
-      passive !== undefined &&
-      passive.up &&
-      active.machine.power === "on" &&
-      !this.membership.apart(active, passive) &&
-      passive.machine.services.find("MSExchangeRepl")?.state === 4;
-    return { online: group.serves, reachable };
-  }
-
-  #view(): ClusterView {
-    const { quorum, quorumGroup, quorumResource } = this.#parts;
-    const { kind, share } = quorum;
-    const refreshed = (): readonly MailboxServer[] => {
-      this.refresh();
-      return this.servers;
-    };
-    return {
-      name: this.name,
-      nodes: this.nodes,
-      groups: this.groups,
-      quorum: { kind, resource: quorumResource.name, group: quorumGroup.name, share },
-      get mailboxServers() {
-        return refreshed();
-      },
-      moveGroup: async (name, to) => {
-        const group = this.group(name);
-        const node = this.node(to);
-        if (!group) return NO_GROUP;
-        return node ? this.keeper.move(group, node, "cluster.exe") : NO_NODE;
-      },
-      moveMailboxServer: (move) => this.moveMailboxServer(move),
-      hasExchangeRights: (user) => !this.withoutRights.has(user.toLowerCase()),
-    };
+    const lost = takeLogs(server, handOver, this.membership);
+    if (lost > 0) this.invariants.logsLost(server.name, lost);
   }
 }

@@ -30,7 +30,9 @@ export class Membership {
   witnessReachable = true;
   readonly #cuts = new Set<string>();
   readonly #restarts = new Set<ClusterNode>();
-  /** Nodes that have been asked for long enough to be let in. */
+  /** Takes back the end of a node's patience, so that nobody waits for it. */
+  readonly #patience = new Map<ClusterNode, () => void>();
+  /** Nodes that have knocked for long enough to be let in. */
   readonly #ready = new Set<ClusterNode>();
 
   constructor(private readonly options: MembershipOptions) {}
@@ -69,13 +71,16 @@ export class Membership {
       this.#ready.add(node);
       this.reconsider();
     });
-    clock.after(FORM_SECONDS * 1000, () => {
-      if (node.membership === "joining" && this.#ready.has(node)) this.#stop(node);
-    });
+    const tired = (): void => {
+      if (node.membership === "joining") this.#stop(node);
+    };
+    this.#patience.get(node)?.();
+    this.#patience.set(node, clock.after(FORM_SECONDS * 1000, tired));
   }
 
   gone(node: ClusterNode, why: Leaving): void {
     this.#ready.delete(node);
+    this.#patience.get(node)?.();
     if (why !== "no quorum") this.#regroup(node);
     this.reconsider();
   }
@@ -101,6 +106,7 @@ export class Membership {
 
   #let(node: ClusterNode): void {
     this.#ready.delete(node);
+    this.#patience.get(node)?.();
     node.step("service", `${node.name} joins the cluster`);
     if (node.membership !== "joining") return;
     node.beUp();
