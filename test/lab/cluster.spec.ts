@@ -21,7 +21,7 @@ const THROWN = `(function () { try { ${OPENED}; return "nothing"; } catch (e) { 
 
 describe("a site with a cluster", () => {
   let lab: Site;
-  before(async () => {
+  beforeEach(async () => {
     lab = await site({
       servers: [
         { name: "A", level: "RTM-RU6" },
@@ -33,7 +33,7 @@ describe("a site with a cluster", () => {
       ],
     });
   });
-  after(() => lab.stop());
+  afterEach(() => lab.stop());
 
   it("gives its nodes the Mailbox role, and each node and management host what it sees", () => {
     assert.deepEqual(lab.server("A").roles, ["Mailbox"]);
@@ -64,12 +64,6 @@ describe("a site with a cluster", () => {
     ]);
   });
 
-  it("says what is broken in a cluster with its name", () => {
-    const { world } = lab.cluster("CLUSTER1");
-    assert.equal(world.hasExchangeRights("Administrator"), true);
-    assert.deepEqual(lab.broken(), []);
-  });
-
   it("has no automation server where no cluster is, and none that answers while the Cluster service is down", async () => {
     assert.equal(await evaluate(lab.server("HUB1").machine, THROWN), "800a01ad");
     const { machine } = lab.server("B");
@@ -83,5 +77,21 @@ describe("a site with a cluster", () => {
       `WScript.Echo(${OPENED}.Nodes.Item(2).State);`,
     );
     assert.equal(output.trim(), "1");
+  });
+
+  it("says what is broken in a cluster with the cluster's name", async () => {
+    const { administrator, invariants } = lab.server("A").machine;
+    assert.deepEqual(lab.broken(), []);
+    await administrator.installRollup("RTM-RU7");
+    assert.deepEqual(lab.broken(), ["CLUSTER1: Exchange was patched on A, which runs MBX1"]);
+    assert.deepEqual(invariants.broken, []);
+  });
+
+  it("has another machine behind a node's name be no node, and its cluster miss one", async () => {
+    const replaced = lab.server("B").replaceMachine({ level: "RTM" });
+    await lab.clock.sleep(300_000);
+    assert.equal(replaced.cluster, undefined);
+    assert.equal(replaced.clusterAutomation, false);
+    assert.equal(lab.cluster("CLUSTER1").world.nodes[1]?.state, "down");
   });
 });
