@@ -32,9 +32,10 @@ export function clusterAdministrator(cluster: FailoverCluster): LabCluster["admi
       cluster.refresh();
     },
     mountDatabases: async (server) => {
-      const { group } = cluster.server(server);
-      group.keptOffline.clear();
-      await cluster.keeper.complete(group);
+      const mailboxServer = cluster.server(server);
+      mailboxServer.group.keptOffline.clear();
+      mailboxServer.staysDismounted = false;
+      await cluster.keeper.complete(mailboxServer.group);
     },
   };
 }

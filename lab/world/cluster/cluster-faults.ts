@@ -22,10 +22,10 @@ export function clusterFaults(cluster: FailoverCluster): ClusterFaults {
         const copy = cluster.server(server).copy(storageGroup);
         copy.failure = undefined;
         copy.suspended = false;
-        copy.lag = 0;
+        copy.lag = { copy: 0, replay: 0 };
       }),
-    lagCopy: (server, storageGroup, logs) =>
-      change(() => (cluster.server(server).copy(storageGroup).lag = logs)),
+    lagCopy: (server, storageGroup, { copy = 0, replay = 0 }) =>
+      change(() => (cluster.server(server).copy(storageGroup).lag = { copy, replay })),
     slowCopies: (seconds) =>
       change(() => {
         for (const { replicated } of cluster.servers)

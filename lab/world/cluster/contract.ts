@@ -159,8 +159,12 @@ export interface ClusterFaults {
   failCopy(mailboxServer: string, storageGroup: string, message?: string): void;
   /** Neither failed nor suspended nor lagging any more: "Initializing", then "Healthy". */
   healCopy(mailboxServer: string, storageGroup: string): void;
-  /** The copy stays "Healthy" with so many logs in its queue. */
-  lagCopy(mailboxServer: string, storageGroup: string, logs: number): void;
+  /** The copy stays "Healthy" with so many logs in its queues. */
+  lagCopy(
+    mailboxServer: string,
+    storageGroup: string,
+    queues: { readonly copy?: number; readonly replay?: number },
+  ): void;
   /** Copies need so many lab seconds from "Initializing" to "Healthy" after a move or a restart. */
   slowCopies(seconds: number): void;
   witnessUnreachable(): void;

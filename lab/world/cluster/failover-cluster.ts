@@ -24,6 +24,13 @@ export interface MailboxServerMove {
   readonly ignoreDismounted: boolean;
 }
 
+interface Asked {
+  readonly comment: string;
+  /** false: whoever asked answers for it himself. */
+  readonly ours: boolean;
+  readonly at: number;
+}
+
 /** A failover cluster of the lab: one world for all its nodes. */
 export class FailoverCluster implements LabCluster {
   readonly name: string;
@@ -39,10 +46,9 @@ export class FailoverCluster implements LabCluster {
   readonly administrator: LabCluster["administrator"];
   readonly world: ClusterView;
   readonly withoutRights = new Set<string>();
-  /** A move whose maker answers for it himself: no invariant. */
-  readonly notOurs = new Set<ClusterGroup>();
+  /** The cmdlet's moves that are under way. */
+  readonly #asked = new Map<ClusterGroup, Asked>();
   readonly parts: Parts;
-  #comment = "";
   #witnessGoneSince: number | undefined;
 
   constructor(spec: ClusterSpec, machines: readonly Machine[], clock: LabClock) {
@@ -168,17 +174,15 @@ export class FailoverCluster implements LabCluster {
     const refused = refusalOfMove({ server, to, target: move.to, ignoreDismounted, all: this.servers });
     if (refused !== undefined || move.validateOnly || !to) return refused;
     server.stopBackups();
-    this.#comment = move.comment;
-    if (!ours) this.notOurs.add(server.group);
-    const begun = this.clock.now();
+    const asked = { comment: move.comment, ours, at: this.clock.now() };
+    this.#asked.set(server.group, asked);
     const error = await this.keeper.move(server.group, to, "cmdlet");
-    this.notOurs.delete(server.group);
+    this.#asked.delete(server.group);
     if (error !== 0)
       return `The clustered mailbox server '${server.name}' could not be moved: error ${error}.`;
-    const dismounted = server.arrivesDismounted;
-    server.arrivesDismounted = false;
-    if (dismounted) return `'${server.name}' is on '${to.name}', and its databases could not be mounted.`;
-    this.#tellTime(server, to, this.clock.now() - begun);
+    if (server.staysDismounted)
+      return `'${server.name}' is on '${to.name}', and its databases could not be mounted.`;
+    this.#tellTime(server, to, asked);
     return undefined;
   }
 
@@ -192,14 +196,14 @@ export class FailoverCluster implements LabCluster {
   }
 
   /** operations.md 1.5: the time a move took, as event 100 of the Replication Service. */
-  #tellTime(server: MailboxServer, to: ClusterNode, ms: number): void {
-    const seconds = Math.round(ms / 1000);
+  #tellTime(server: MailboxServer, to: ClusterNode, { at, comment }: Asked): void {
+    const seconds = Math.round((this.clock.now() - at) / 1000);
     to.machine.log.write({
       log: "Application",
       source: "MSExchangeRepl",
       id: 100,
       type: 3,
-      message: `The clustered mailbox server ${server.name} was moved to ${to.name} in ${seconds} seconds. Comment: ${this.#comment}`,
+      message: `The clustered mailbox server ${server.name} was moved to ${to.name} in ${seconds} seconds. Comment: ${comment}`,
     });
   }
 
@@ -207,11 +211,11 @@ export class FailoverCluster implements LabCluster {
     const { group, from, to, how } = handOver;
     const server = this.servers.find((one) => one.group === group);
     if (!server) return;
-    if (!this.notOurs.has(group)) this.invariants.handedOver(handOver);
-    const comment = how === "cmdlet" ? this.#comment : "";
+    const { ours = true, comment = "" } = (how === "cmdlet" && this.#asked.get(group)) || {};
+    if (ours) this.invariants.handedOver(handOver);
     const at = this.clock.now();
     this.moves.push({ mailboxServer: server.name, from: from.name, to: to.name, how, at, comment });
-    server.stopBackups();
+    server.arrive();
     const lost = takeLogs(server, handOver, this.membership);
     if (lost > 0) this.invariants.logsLost(server.name, lost);
   }

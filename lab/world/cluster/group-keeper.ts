@@ -9,6 +9,8 @@ import type { MailboxServer } from "./mailbox-server";
 const FAILOVER_SECONDS = 5;
 /** ERROR_CLUSTER_NODE_PAUSED. */
 const NODE_PAUSED = 5070;
+/** ERROR_INVALID_STATE: something else is done with the group just now. */
+const INVALID_STATE = 5023;
 
 export type MoveKind = "cmdlet" | "failover" | "cluster.exe";
 
@@ -38,6 +40,7 @@ export class GroupKeeper {
   async move(group: ClusterGroup, to: ClusterNode, how: MoveKind): Promise<number> {
     if (!to.up) return NODE_NOT_UP;
     if (to.paused) return NODE_PAUSED;
+    if (group.doing) return INVALID_STATE;
     if (group.failsNext !== undefined) {
       const error = group.failsNext;
       group.failsNext = undefined;

@@ -49,8 +49,9 @@ export class MailboxServer implements LabMailboxServer {
   /** Set right after construction: the group needs the resources. */
   declare group: ClusterGroup;
   awaited: Awaited | undefined;
-  /** Of the next arrival: the databases stay dismounted. */
+  /** Of the next arrival: the databases stay dismounted until somebody mounts them. */
   arrivesDismounted = false;
+  staysDismounted = false;
   lostLogs = 0;
   readonly #databases: readonly Database[];
   readonly #clock: LabClock;
@@ -137,6 +138,13 @@ export class MailboxServer implements LabMailboxServer {
     });
   }
 
+  /** On another node. */
+  arrive(): void {
+    this.stopBackups();
+    this.staysDismounted = this.arrivesDismounted;
+    this.arrivesDismounted = false;
+  }
+
   /** A move does, and whatever ends the store (operations.md 1.5). */
   stopBackups(): void {
     for (const database of this.#databases) database.backupUntil = undefined;
@@ -150,7 +158,7 @@ export class MailboxServer implements LabMailboxServer {
       seconds: 5,
       optional: true,
       trouble: () =>
-        this.arrivesDismounted || this.awaited?.storageGroups.has(storageGroup) ? NOT_MOUNTED : 0,
+        this.staysDismounted || this.awaited?.storageGroups.has(storageGroup) ? NOT_MOUNTED : 0,
     });
     const lastFullBackup = this.#clock.now() - DAY / 2;
     return { name, storageGroup, publicFolders, resource, lastFullBackup, backupUntil: undefined };

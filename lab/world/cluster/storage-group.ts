@@ -19,7 +19,7 @@ export class StorageGroupCopy {
   failure: string | undefined;
   suspended = false;
   /** Logs that wait although all is healthy. */
-  lag = 0;
+  lag = { copy: 0, replay: 0 };
   initialisingSeconds = 20;
   #readyAt: number | undefined;
   /** The nodes have changed places, and the mailbox server is not online yet. */
@@ -63,7 +63,7 @@ export class StorageGroupCopy {
 
   /** Logs that are missing on the passive node. */
   get missing(): number {
-    return Math.ceil(this.#backlogMs / MS_PER_LOG) + this.lag;
+    return Math.ceil(this.#backlogMs / MS_PER_LOG) + this.lag.copy;
   }
 
   /** The logs that are missing can be fetched as long as the other machine is there. */
@@ -76,8 +76,8 @@ export class StorageGroupCopy {
     return {
       storageGroup: this.storageGroup,
       status,
-      copyQueue: status === "Healthy" ? this.lag : this.missing,
-      replayQueue: 0,
+      copyQueue: status === "Healthy" ? this.lag.copy : this.missing,
+      replayQueue: this.lag.replay,
       message: this.#message(status),
     };
   }

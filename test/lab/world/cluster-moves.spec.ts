@@ -63,6 +63,24 @@ describe("Move-ClusteredMailboxServer in the lab's world", () => {
     assert.deepEqual([...seen], ["A Offline Pending pending", "B Online Pending pending"]);
   });
 
+  it("is not begun a second time while one is under way, and several at once keep their comments", async () => {
+    const { cluster } = scc(["A", "B", "C", "D"], 2);
+    const { world } = cluster;
+    const wish = { validateOnly: false, ignoreDismounted: false };
+    const first = world.moveMailboxServer({ ...wish, name: "MBX1", to: "C", comment: "one" });
+    const second = world.moveMailboxServer({ ...wish, name: "MBX2", to: "D", comment: "two" });
+    assert.match((await move(cluster, "D")) ?? "", /its state is 'Offline Pending'/);
+    assert.equal(await world.moveGroup("MBX1", "D"), 5023);
+    assert.deepEqual([await first, await second], [undefined, undefined]);
+    assert.deepEqual(
+      cluster.moves.map(({ mailboxServer, to, comment }) => [mailboxServer, to, comment]),
+      [
+        ["MBX1", "C", "one"],
+        ["MBX2", "D", "two"],
+      ],
+    );
+  });
+
   it("refuses as Exchange does, and nothing has moved then", async () => {
     for (const [wrong, to, prepare] of [
       [/could not be found/, "B", undefined],
@@ -236,8 +254,9 @@ describe("logs of a CCR in the lab's world", () => {
 
   it("wait in the queue of a copy that lags, and are fetched on a move while the old node is there", async () => {
     const { cluster } = ccr();
-    cluster.faults.lagCopy("MBX1", FIRST, 25);
+    cluster.faults.lagCopy("MBX1", FIRST, { copy: 25, replay: 3 });
     assert.equal(copyStates(cluster), "Healthy 25");
+    assert.equal(cluster.world.mailboxServers[0]?.copies[0]?.replayQueue, 3);
     assert.equal(await cluster.world.moveGroup("MBX1", "B"), 0);
     assert.deepEqual(cluster.lostLogs, { MBX1: 0 });
   });
