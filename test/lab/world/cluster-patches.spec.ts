@@ -132,3 +132,45 @@ describe("a patch on a node of a cluster", () => {
     assert.equal(whereabouts(cluster), "Cluster Group on A online, MBX1 on A online");
   });
 });
+
+describe("the runbook done by hand", () => {
+  it("brings both nodes of a CCR up a level with one hand-off and no invariant broken", async () => {
+    const { cluster, machine, clock } = ccr();
+    await machine("B").administrator.installRollup("RTM-RU7");
+    await clock.sleep(SETTLE);
+    assert.equal(await handOff(cluster, "MBX1", "B"), undefined);
+    assert.equal(await cluster.world.moveGroup("Cluster Group", "B"), 0);
+    await clock.sleep(SETTLE);
+    await machine("A").administrator.installRollup("RTM-RU7");
+    await clock.sleep(SETTLE);
+    assert.deepEqual(cluster.atRest(), []);
+    assert.deepEqual(cluster.broken, []);
+    assert.equal(cluster.moves.length, 1);
+  });
+
+  it("brings eight nodes with seven mailbox servers up a level, each taking one hand-off", async () => {
+    const names = [..."ABCDEFGH"];
+    const { cluster, machine, clock } = scc(names, 7);
+    let passive = "H";
+    for (const next of ["", ..."GFEDCBA"]) {
+      if (next !== "") {
+        const index = names.indexOf(next) + 1;
+        assert.equal(await handOff(cluster, `MBX${index}`, passive), undefined);
+        passive = next;
+      }
+      if (cluster.group("Cluster Group")?.owner === passive)
+        assert.equal(await cluster.world.moveGroup("Cluster Group", "H"), 0);
+      await machine(passive).administrator.installRollup("RTM-RU7");
+      await clock.sleep(SETTLE);
+    }
+    assert.deepEqual(cluster.atRest(), []);
+    assert.deepEqual(cluster.broken, []);
+    assert.deepEqual(new Set(cluster.machines.map((one) => one.level())), new Set(["RTM-RU7"]));
+    assert.equal(cluster.moves.length, 7);
+  });
+});
+
+function handOff({ world }: TestCluster["cluster"], name: string, to: string): Promise<string | undefined> {
+  const wish = { comment: "KB953469", validateOnly: false, ignoreDismounted: false };
+  return world.moveMailboxServer({ ...wish, name, to });
+}
