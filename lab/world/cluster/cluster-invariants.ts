@@ -21,6 +21,8 @@ interface Surroundings {
 export class ClusterInvariants {
   readonly broken: string[] = [];
   readonly #declared = new Set<string>();
+  /** By mailbox server: when it came to where it is without anybody's wish. A wished move is seen long before its end. */
+  readonly #failedOver = new Map<string, number>();
 
   constructor(private readonly world: Surroundings) {}
 
@@ -30,8 +32,11 @@ export class ClusterInvariants {
 
   /** Windows Installer begins to change Exchange there. */
   installationBegins(node: ClusterNode): void {
-    for (const { name, group } of this.world.mailboxServers)
-      if (group.node === node) this.#violated(`Exchange was patched on ${node.name}, which runs ${name}`);
+    for (const { name, group } of this.world.mailboxServers) {
+      const justFailedOver = this.#failedOver.has(name) && !this.#since(this.#failedOver.get(name));
+      if (group.node === node && !justFailedOver)
+        this.#violated(`Exchange was patched on ${node.name}, which runs ${name}`);
+    }
     for (const other of this.#knownToBeDown(node))
       this.#violated(`Exchange was patched on ${node.name} while ${other.name} was down`);
   }
@@ -54,10 +59,13 @@ export class ClusterInvariants {
     if (missing) this.#violated(`quorum was lost by the installation on ${by.name}`);
   }
 
-  handedOver({ group, from, to, how }: HandOver): void {
+  /** `ours`: false where whoever moved it answers for it himself. */
+  handedOver({ group, from, to, how }: HandOver, ours: boolean): void {
     const { mailboxServer } = group;
-    if (mailboxServer === null || how === "failover") return;
-    if (this.#declared.has(`${mailboxServer} to ${to.name}`.toLowerCase())) return;
+    if (mailboxServer === null) return;
+    this.#failedOver.delete(mailboxServer);
+    if (how === "failover") return void this.#failedOver.set(mailboxServer, this.world.now());
+    if (!ours || this.#declared.has(`${mailboxServer} to ${to.name}`.toLowerCase())) return;
     const [before, after] = [buildOf(from.machine), buildOf(to.machine)];
     if (compareBuilds(after, before) < 0)
       this.#violated(

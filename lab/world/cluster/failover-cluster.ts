@@ -212,7 +212,7 @@ export class FailoverCluster implements LabCluster {
     const server = this.servers.find((one) => one.group === group);
     if (!server) return;
     const { ours = true, comment = "" } = (how === "cmdlet" && this.#asked.get(group)) || {};
-    if (ours) this.invariants.handedOver(handOver);
+    this.invariants.handedOver(handOver, ours);
     const at = this.clock.now();
     this.moves.push({ mailboxServer: server.name, from: from.name, to: to.name, how, at, comment });
     server.arrive();

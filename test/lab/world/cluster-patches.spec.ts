@@ -75,6 +75,24 @@ describe("a patch on a node of a cluster", () => {
     assert.deepEqual(cluster.lostLogs, { MBX1: 0 });
   });
 
+  it("that begins just after a mailbox server failed over to its node is none, a minute later it is one", async () => {
+    for (const [seconds, broken] of [
+      [20, []],
+      [80, ["Exchange was patched on B, which runs MBX1"]],
+    ] as const) {
+      const { cluster, machine, clock } = scc(["A", "B", "C"], 1);
+      machine("A").powerOff();
+      await clock.sleep(seconds * 1000);
+      void machine("A").powerOn();
+      assert.equal(cluster.world.mailboxServers[0]?.owner, "B");
+      await machine("B").administrator.installRollup("RTM-RU7");
+      assert.deepEqual(
+        cluster.broken.filter((what) => what.includes("MBX1")),
+        broken,
+      );
+    }
+  });
+
   it("beside another node that has long been down is an invariant broken", async () => {
     const { cluster, machine, clock } = scc(["A", "B", "C"], 1);
     machine("C").powerOff();
