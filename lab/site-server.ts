@@ -2,6 +2,7 @@ import { newKeyPair } from "./front/key-pair";
 import type { Front } from "./front/front";
 import { startFront } from "./front/front";
 import type { LabClock } from "./world/clock";
+import type { FailoverCluster } from "./world/cluster/failover-cluster";
 import type { SshServerKind } from "./world/contract";
 import { makeClusterNode } from "./world/exchange/cluster-node";
 import { installExchange } from "./world/exchange/exchange-server";
@@ -63,11 +64,24 @@ export interface ServerOptions {
   readonly clock: LabClock;
   readonly user: string;
   readonly password: string;
+  /** The site's, filled in when all servers are there. */
+  readonly clusters: readonly FailoverCluster[];
 }
 
-export async function startServer({ spec, clock, user, password }: ServerOptions): Promise<SiteServer> {
+export async function startServer({
+  spec,
+  clock,
+  user,
+  password,
+  clusters,
+}: ServerOptions): Promise<SiteServer> {
   const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
-  const machines = [buildMachine({ ...spec, roles }, clock, user)];
+  const build = (wanted: Partial<ServerSpec>): Machine => {
+    const machine = buildMachine({ ...spec, roles, ...wanted }, clock, user);
+    machine.clusters = clusters;
+    return machine;
+  };
+  const machines = [build({})];
   const present = (): Machine => machines[machines.length - 1] as Machine;
   const key = newKeyPair();
   const front = await startFront({
@@ -91,7 +105,7 @@ export async function startServer({ spec, clock, user, password }: ServerOptions
     replaceMachine: (other = {}) => {
       const old = present();
       const machineGuid = `${String(machines.length).padStart(8, "0")}-0000-4000-8000-000000000000`;
-      machines.push(buildMachine({ ...spec, roles, machineGuid, ...other }, clock, user));
+      machines.push(build({ machineGuid, ...other }));
       front.serve(present());
       old.powerOff();
       return present();
@@ -109,12 +123,8 @@ export async function startServer({ spec, clock, user, password }: ServerOptions
 /** Logs on with the same password and is no administrator. */
 export const OPERATOR = "operator";
 
-function buildMachine(
-  spec: ServerSpec & { readonly roles: readonly ExchangeRole[] },
-  clock: LabClock,
-  user: string,
-): Machine {
-  const { name, windows, language, installerVersion, machineGuid, roles } = spec;
+function buildMachine(spec: ServerSpec, clock: LabClock, user: string): Machine {
+  const { name, windows, language, installerVersion, machineGuid, roles = [] } = spec;
   const { level = "RTM", interimUpdates = [] } = spec;
   const machine = buildWindows({
     name,

@@ -69,6 +69,7 @@ function claimOwned(wanted: Claim, record: RecordFacts): ClaimReply {
     productCode: record.productCode,
     productVersion: record.productVersion,
     patchesFound: record.patchesFound,
+    memo: record.memo || "",
   };
   if (kept.urn !== record.urn) writeRecord(kept);
   auditClaim(wanted, kept.urn === record.urn ? "kept the server" : "kept the server of " + record.urn);

@@ -1,3 +1,4 @@
+import type { ClusterView } from "./cluster/contract";
 import type { Steps } from "./steps";
 
 /**
@@ -172,6 +173,12 @@ export interface LabMachine {
   events(): readonly LoggedEvent[];
   /** Whether the WMI service (WinMgmt) runs: otherwise GetObject("winmgmts:") fails. */
   readonly wmiRunning: boolean;
+  /** What the cluster's programs see on this machine; undefined: no node, or its Cluster service is no member now. */
+  readonly cluster: ClusterView | undefined;
+  /** Whether the Cluster Automation Server (MSCluster.Cluster) is registered for scripts. */
+  readonly clusterAutomation: boolean;
+  /** What Exchange's cmdlets reach from here. */
+  readonly exchangeClusters: readonly ClusterView[];
   account(name: string): Account | undefined;
   /** What GetFileVersion gives: "8.0.783.2"; undefined: the file has no version resource. Throws 2/3 for no file. */
   fileVersion(path: string): string | undefined;

@@ -12,7 +12,13 @@ export const MANNERS: readonly Manner[] = [
   "kill the task's script",
 ];
 
-const KINDS: readonly string[] = ["wire", "script", "program", "installer"] satisfies Step["kind"][];
+const KINDS: readonly string[] = [
+  "wire",
+  "script",
+  "program",
+  "installer",
+  "cluster",
+] satisfies Step["kind"][];
 
 /**
  * At which step: by its name ("exec 3:2"), which is the same in every run up to the first fault; or the how manyth of a

@@ -5,6 +5,7 @@ import { nameOf, resolvePath } from "../paths";
 import type { WorldProgram } from "../program";
 import { cacls } from "./cacls";
 import { certutil } from "./certutil";
+import { cluster } from "./cluster";
 import { cmd } from "./cmd/cmd";
 import { fsutil } from "./fsutil";
 import { hostname } from "./hostname";
@@ -22,6 +23,7 @@ import { whoami } from "./whoami";
 const PROGRAMS: Readonly<Record<string, WorldProgram>> = {
   "cacls.exe": cacls,
   "certutil.exe": certutil,
+  "cluster.exe": cluster,
   "cmd.exe": cmd,
   "cscript.exe": cscript,
   "fsutil.exe": fsutil,

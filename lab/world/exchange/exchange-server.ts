@@ -11,6 +11,7 @@ import { cachePath } from "../installer/install-patch";
 import type { ProductActions } from "../installer/windows-installer";
 import { number, text } from "../registry";
 import { IIS_SERVICES } from "../windows/windows-services";
+import { isClusterNode } from "./cluster-node";
 import type { ExchangeRole } from "./exchange-services";
 import { controlledServices, INSTALL_PATH, ROLE_KEYS, servicesOf } from "./exchange-services";
 import { levelOfBuild, levelRow } from "./levels";
@@ -61,11 +62,19 @@ function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
   });
 }
 
+/**
+ * On a cluster's node the Cluster service is stopped and started too while a rollup is installed (operations.md 1.1). That
+ * it is disabled meanwhile like the others, and stays so after a failure, is the nastier reading.
+ */
+function namesOn(machine: Machine, names: readonly string[]): readonly string[] {
+  return isClusterNode(machine) ? ["ClusSvc", ...names] : names;
+}
+
 function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductActions {
   const names = controlledServices(roles);
   return {
-    beforePatch: (run) => beforePatch(machine, names, run),
-    afterPatch: (run) => afterPatch(machine, names, run),
+    beforePatch: (run) => beforePatch(machine, namesOn(machine, names), run),
+    afterPatch: (run) => afterPatch(machine, namesOn(machine, names), run),
     removed: () => {
       for (const { spec } of machine.services.all)
         if (/^MSExchange/.test(spec.name)) machine.services.remove(spec.name);
@@ -161,13 +170,23 @@ export function levelOf(machine: Machine): string {
   const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
   if (!product) return "no Exchange";
   const entries = machine.msi.entries(product.code);
-  const states = patchStates(entries);
-  const rollup = entries.find(
-    (entry) => states.get(entry.code) === 1 && /^Update Rollup /.test(entry.displayName),
-  );
-  const build = rollup?.sequences[0]?.sequence ?? product.version;
+  const build = listedBuild(entries) ?? product.version;
   const versions = ROLLUP_FILES.map((name) => machine.files.file(`${product.folder}${name}`)?.version);
   const whole = versions.every((version) => version === build);
   const level = levelOfBuild(build) ?? build;
   return whole ? level : `${level} with files ${[...new Set(versions)].join(", ")}`;
+}
+
+/** By Windows Installer's list: "8.0.813.0"; "" without Exchange. */
+export function buildOf(machine: Machine): string {
+  const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
+  return (product && (listedBuild(machine.msi.entries(product.code)) ?? product.version)) ?? "";
+}
+
+function listedBuild(entries: ReturnType<Machine["msi"]["entries"]>): string | undefined {
+  const states = patchStates(entries);
+  const rollup = entries.find(
+    (entry) => states.get(entry.code) === 1 && /^Update Rollup /.test(entry.displayName),
+  );
+  return rollup?.sequences[0]?.sequence;
 }
