@@ -52,6 +52,7 @@ function claimFree(wanted: Claim): ClaimReply {
     productCode: exchange.productCode,
     productVersion: exchange.productVersion,
     patchesFound: patchesHere(exchange.productCode),
+    memo: "",
   };
   writeRecord(record);
   auditClaim(wanted, "claimed the server");

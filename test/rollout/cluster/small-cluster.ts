@@ -286,6 +286,7 @@ class NodeMachine implements ClusterMachine {
         patchesAfter: [],
         services: { complete: "yes", corrected: [], failed: [], snapshotCount: 14 },
         trouble: [],
+        unfinished: null,
       },
       logTail: [],
       events: [],
