@@ -23,8 +23,10 @@ export interface GateKeeping {
 /** Pure: whether what a gate asks for holds now. */
 export function answerGate(gate: Gate, keeping: GateKeeping): GateAnswer {
   switch (gate.kind) {
-    case "beforeNode":
-      return together([...mayBeEmptied(gate.node, keeping), ...isEmpty(gate.node, keeping)]);
+    case "beforeNode": {
+      const empty = answerBeforeEmptying(gate.node, keeping);
+      return empty.kind === "open" ? together([empty, ...isEmpty(gate.node, keeping)]) : empty;
+    }
     case "afterNode":
       return together(isBack(gate, keeping));
     case "beforeHandOff":

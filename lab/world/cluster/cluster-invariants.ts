@@ -30,8 +30,9 @@ export class ClusterInvariants {
     this.#declared.add(`${mailboxServer} to ${to}`.toLowerCase());
   }
 
-  /** Windows Installer begins to change Exchange there. */
+  /** Windows Installer begins to change Exchange there. What was suspended has to be ended, whatever the others do. */
   installationBegins(node: ClusterNode): void {
+    if (node.machine.msi.transactions.takesUp) return;
     for (const { name, group } of this.world.mailboxServers) {
       const justFailedOver = this.#failedOver.has(name) && !this.#since(this.#failedOver.get(name));
       if (group.node === node && !justFailedOver)

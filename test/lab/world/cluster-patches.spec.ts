@@ -104,6 +104,20 @@ describe("a patch on a node of a cluster", () => {
     ]);
   });
 
+  it("that takes up what a loss of power suspended is none, though the other node has long been down by then", async () => {
+    const test = ccr();
+    const { cluster, machine, clock } = test;
+    machine("B").faults.cutPowerAt("half replaced");
+    void machine("B").administrator.installRollup("RTM-RU7");
+    await clock.sleep(SETTLE);
+    machine("A").powerOff();
+    await machine("B").powerOn();
+    await clock.sleep(SETTLE);
+    await machine("B").administrator.installRollup("RTM-RU7");
+    assert.equal(machine("B").level(), "RTM-RU7");
+    assert.deepEqual(cluster.broken, []);
+  });
+
   it("beside a patch on another node is an invariant broken, however near their beginnings", async () => {
     const { cluster, machine } = scc(["A", "B", "C"], 1);
     await Promise.all(["B", "C"].map((name) => machine(name).administrator.installRollup("RTM-RU7")));
