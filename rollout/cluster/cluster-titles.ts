@@ -1,4 +1,4 @@
-import { patchTitle, findRelease } from "../../catalogue";
+import { findRelease } from "../../catalogue";
 import type { Gate } from "./contract";
 
 export function gateTitle(gate: Gate): string {
@@ -44,9 +44,4 @@ interface Moved {
 export function moveComment(level: string): string {
   const release = findRelease({ level });
   return release && release.rollup !== null ? `KB${release.kb} ${level}` : `${level}, rollups removed`;
-}
-
-export function levelTitle(level: string): string {
-  const release = findRelease({ level });
-  return release ? patchTitle(release) : level;
 }
