@@ -11,14 +11,13 @@ import { badRequest, nameField, numberField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { now } from "../text/time";
 import { groupState } from "../cluster/states";
+import { holdsExchange } from "../cluster/hosted-here";
 import { requireCluster } from "./inspect-cluster";
 import { requireLock, TOKEN } from "./lock";
 
 /** Names of groups and nodes as they may stand between quotes in a command line. */
 var GROUP = /^[^"%<>|&^\x00-\x1f]{1,260}$/;
 var NODE = /^[A-Za-z0-9_-]{1,63}$/;
-/** Exchange's own resources: their group is moved by Exchange, which looks at copies and backups first. */
-var EXCHANGE_RESOURCE = /^Microsoft Exchange /;
 var STEP_SECONDS = 2;
 
 /** cluster.exe group "G" /move:NODE. What it prints is localised; where the group is afterwards is looked at. */
@@ -47,10 +46,7 @@ export function moveGroup(request: Fields): MoveGroupReply {
 function requireGroup(name: string): ClusResGroup {
   var group = findGroup(name);
   if (group === null) return badRequest('the cluster has no group "' + name + '"');
-  var exchange = found(itemsOf<{ TypeName: string }>(group.Resources), function (resource) {
-    return EXCHANGE_RESOURCE.test(resource.TypeName);
-  });
-  if (exchange !== null)
+  if (holdsExchange(group))
     return badRequest('the group "' + name + '" is a clustered mailbox server, which only Exchange may move');
   return group;
 }
