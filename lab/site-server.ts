@@ -19,8 +19,8 @@ export interface ServerSpec {
   readonly level?: string | readonly string[];
   /** KB numbers. */
   readonly interimUpdates?: readonly string[];
-  /** "none": a Windows without Exchange. */
-  readonly exchange?: "none";
+  /** "none": a Windows without Exchange. "managementTools": Exchange's management tools and none of its roles. */
+  readonly exchange?: "none" | "managementTools";
   readonly clusterNode?: boolean;
   readonly monitoringAgent?: boolean;
   readonly windows?: "2003" | "2008";
@@ -75,7 +75,7 @@ export async function startServer({
   password,
   clusters,
 }: ServerOptions): Promise<SiteServer> {
-  const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
+  const roles = spec.exchange ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
   const build = (wanted: Partial<ServerSpec>): Machine => {
     const machine = buildMachine({ ...spec, roles, ...wanted }, clock, user);
     machine.clusters = clusters;

@@ -36,6 +36,8 @@ export interface Clock {
 export interface Account {
   readonly name: string;
   readonly administrator: boolean;
+  /** Of a log-on by password. A key's session, LocalSystem and whoever does not say so have none (operations.md 9.2). */
+  readonly networkCredentials?: boolean;
 }
 
 export interface FileFacts {

@@ -17,6 +17,7 @@ import { reg } from "./reg";
 import { sc } from "./sc";
 import { schtasks } from "./schtasks";
 import { tasklist } from "./tasklist";
+import { powershellExe } from "../powershell/powershell";
 import { whoami } from "./whoami";
 
 /** What lies in system32 and SysWOW64 of these machines and the lab was taught. */
@@ -54,6 +55,9 @@ const NOT_THERE = [
   "true",
   "nosuchprogram",
 ];
+
+/** Windows PowerShell 1.0 is no part of Server 2003; Exchange 2007 asks for it (operations.md 9.4). */
+export const POWERSHELL = "WindowsPowerShell\\v1.0\\powershell.exe";
 
 /** cmd does not wait for programs with a window. */
 const WINDOWED = ["msiexec.exe"];
@@ -95,9 +99,14 @@ export function findProgram(wanted: Wanted): FoundProgram {
 function describe(machine: Machine, image: string): FoundProgram {
   const name = nameOf(image).toLowerCase();
   const folder = image.slice(0, image.lastIndexOf("\\")).toLowerCase();
-  const bits = folder === SYSWOW64 ? 32 : 64;
+  const bits = folder.startsWith(SYSWOW64) ? 32 : 64;
   if (/\.(cmd|bat)$/.test(name)) return { image, bits, program: cmd, windowed: false, batch: image };
-  const program = folder === SYSTEM32 || folder === SYSWOW64 ? PROGRAMS[name] : undefined;
+  const program =
+    folder === SYSTEM32 || folder === SYSWOW64
+      ? PROGRAMS[name]
+      : image.toLowerCase().endsWith(`\\${POWERSHELL.toLowerCase()}`)
+        ? powershellExe
+        : undefined;
   if (!program) return machine.refuse(`program ${image}`);
   return { image, bits, program, windowed: WINDOWED.includes(name), batch: undefined };
 }

@@ -5,7 +5,9 @@ import {
   ROLLUP_FILES,
   EXCHANGE_PRODUCT_CODE,
 } from "../../msp";
+import { POWERSHELL } from "../commands/programs";
 import type { Machine } from "../machine";
+import { EXCHANGE_SNAPIN, SNAPINS } from "../powershell/core-cmdlets";
 import { fileVersionWith, patchEntry, patchStates } from "../installer/patch-entry";
 import { cachePath } from "../installer/install-patch";
 import type { ProductActions } from "../installer/windows-installer";
@@ -136,8 +138,19 @@ function putFiles(machine: Machine, build: string): void {
       data: Buffer.alloc(6 * 1024, `${name} ${version}\r\n`),
     });
   }
+  putManagementTools(machine, bin, build);
   machine.files.putFile(`${bin}\\ServiceControl.ps1`, { data: Buffer.from("# ServiceControl.ps1\r\n") });
   machine.files.makeFolders("C:\\ExchangeSetupLogs");
+}
+
+/** They come with every role; for 64-bit PowerShell only. */
+function putManagementTools(machine: Machine, bin: string, build: string): void {
+  for (const folder of ["system32", "SysWOW64"])
+    machine.files.putFile(`C:\\WINDOWS\\${folder}\\${POWERSHELL}`, { version: "1.0.10567.1" });
+  machine.files.putFile(`${bin}\\exshell.psc1`);
+  const key = `${SNAPINS}\\${EXCHANGE_SNAPIN}`;
+  machine.keys.view(64).set(key, "Version", text(build));
+  machine.keys.view(64).set(key, "PowerShellVersion", text("1.0"));
 }
 
 /** As if installed long ago: listed, cached, its services and files as they should be. */
