@@ -4,7 +4,7 @@ import type { CommandResult } from "../system/command";
 import { fail } from "../text/failure";
 import type { AgentFailureCode } from "../protocol";
 import { linesOf } from "../text/trim";
-import { encodedCommand } from "./base64";
+import { decodedText, encodedText } from "./base64";
 import { END_MARKER } from "./scripts";
 
 /** One line of a script's output. */
@@ -12,6 +12,9 @@ export interface Said {
   readonly name: string;
   readonly value: string;
 }
+
+/** What is not of this shape is a warning that PowerShell printed. */
+var SAID = /^([A-Za-z]+)=([A-Za-z0-9+\/]*=*)$/;
 
 var POWERSHELL = "WindowsPowerShell\\v1.0\\powershell.exe";
 
@@ -43,15 +46,16 @@ export function runScript(script: string): readonly Said[] {
     fail({ code: "noShell", message: "Windows PowerShell is not installed here.", detail: POWERSHELL });
   var run = runProgram(
     POWERSHELL,
-    "-NoLogo -NoProfile -NonInteractive -EncodedCommand " + encodedCommand(script) + " < nul",
+    "-NoLogo -NoProfile -NonInteractive -EncodedCommand " + encodedText(script) + " < nul",
   );
   var lines = linesOf(run.output);
   var said: Said[] = [];
   for (var index = 0; index < lines.length; index++) {
     var line = lines[index] as string;
     if (line === END_MARKER) return checked(said, run);
-    var at = line.indexOf("=");
-    if (at > 0) said.push({ name: line.substring(0, at), value: line.substring(at + 1) });
+    var match = SAID.exec(line);
+    var value = match === null ? null : decodedText(match[2]!);
+    if (match !== null && value !== null) said.push({ name: match[1]!, value: value });
   }
   return fail({
     code: "exchangeRefused",

@@ -8,13 +8,24 @@ import { mapped } from "../text/arrays";
 
 export var END_MARKER = "<<end";
 
-/** A blank in a value stays, a line break becomes one: each value is one line. */
+/**
+ * Values are Base64 of UTF-16LE: of what a console's code page has not, of line breaks and of a message's own "=" nothing
+ * is lost. Under Stop a trap of 1.0 gets a wrapper around what a cmdlet met, and so it does around what a cmdlet threw:
+ * taken off (class library of PowerShell: ActionPreferenceStopException.ErrorRecord, CmdletInvocationException).
+ */
 var PRELUDE = [
   "$ErrorActionPreference = 'Stop'",
-  "function say($name, $value) { [Console]::Out.WriteLine($name + '=' + (\"$value\" -replace '\\s+', ' ')) }",
-  "trap { say 'error' ($_.Exception.GetType().FullName); say 'message' ($_.Exception.Message); [Console]::Out.WriteLine('" +
-    END_MARKER +
-    "'); exit 1 }",
+  "$ProgressPreference = 'SilentlyContinue'",
+  "function say($name, $value) { [Console]::Out.WriteLine($name + '=' + [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(\"$value\"))) }",
+  "trap {",
+  "$why = $_.Exception",
+  "if ($why.GetType().Name -eq 'ActionPreferenceStopException') { $why = $why.ErrorRecord.Exception }",
+  "if ($why.GetType().Name -eq 'CmdletInvocationException') { $why = $why.InnerException }",
+  "say 'error' ($why.GetType().FullName)",
+  "say 'message' ($why.Message)",
+  "[Console]::Out.WriteLine('" + END_MARKER + "')",
+  "exit 1",
+  "}",
   "Add-PSSnapin Microsoft.Exchange.Management.PowerShell.Admin",
 ];
 
@@ -88,7 +99,8 @@ function databases(cmdlet: string, server: string): string[] {
     "say 'group' $database.StorageGroupName",
     "say 'mounted' $database.Mounted",
     "say 'backup' $database.BackupInProgress",
-    "if ($database.LastFullBackup) { say 'lastFullBackup' ($database.LastFullBackup.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ')) }",
+    // "s" is the one form that no culture and calendar changes.
+    "if ($database.LastFullBackup) { say 'lastFullBackup' ($database.LastFullBackup.ToUniversalTime().ToString('s') + 'Z') }",
     "}",
   ];
 }
