@@ -1,10 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import type { ExchangeCall, ExchangeReplies } from "../../../agent/protocol";
 import { site, type Site } from "../../../lab/site";
 import type { LabCluster, ClusterSpec } from "../../../lab/world/cluster/contract";
 import { levelOf } from "../../../lab/world/exchange/exchange-server";
-import { connectMachine, MachineError } from "../../../machine";
+import { connectMachine } from "../../../machine";
 import type { ClusterMachine } from "../../../machine/contract";
 import { bringCluster, ClusterError, foreseeCluster, takeAwayFromCluster } from "../../../rollout/cluster";
 import type {
@@ -31,10 +30,7 @@ const SCC: ClusterSpec = {
   ],
 };
 
-/**
- * Nodes, jobs, groups and locks over the wire. Exchange's word is taken from the lab's cluster itself: which cmdlet says it
- * and how is the agent's affair, and has tests there.
- */
+/** Nodes, jobs, groups, locks and Exchange's cmdlets over the wire; what is claimed is looked up in the lab's world. */
 describe("a cluster of the lab", function () {
   this.timeout(120_000);
   let lab: Site | undefined;
@@ -152,7 +148,7 @@ describe("a cluster of the lab", function () {
         who: "tom@desk",
       });
       connected.push(machine);
-      nodes.push({ index, machine: toldBy(cluster, machine), byPassword: true });
+      nodes.push({ index, machine, byPassword: true });
     }
     return { nodes, management: null };
   }
@@ -216,57 +212,6 @@ function knownFrom({ nodes }: ClusterOutcome): Readonly<Record<string, KnownNode
       { machineId: state.machineId, servicePack: state.servicePack, ...record },
     ]),
   );
-}
-
-function toldBy(cluster: LabCluster, machine: ClusterMachine): ClusterMachine {
-  return new Proxy(machine, {
-    get: (target, name) => {
-      if (name === "callExchange") return (call: ExchangeCall) => exchangeSays(cluster, call);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
-async function exchangeSays(
-  { world }: LabCluster,
-  call: ExchangeCall,
-): Promise<ExchangeReplies[ExchangeCall["kind"]]> {
-  const server = (name: string): (typeof world.mailboxServers)[number] =>
-    world.mailboxServers.find((one) => one.name === name)!;
-  switch (call.kind) {
-    case "mailboxServers":
-      return {
-        servers: world.mailboxServers.map(({ name, kind, redundantMachines, state, owner }) => ({
-          name,
-          storage: kind === "CCR" ? "NonShared" : "Shared",
-          redundantMachines,
-          state: state.replaceAll(" ", ""),
-          activeMachine: owner,
-          operationalMachines: [],
-        })),
-      };
-    case "copies":
-      return { copies: server(call.server).copies };
-    case "databases":
-      return {
-        databases: server(call.server).databases.map(
-          ({ mounted, backupRunning, lastFullBackup, ...rest }) => ({
-            ...rest,
-            mounted: mounted ? "yes" : "no",
-            backupRunning: backupRunning ? "yes" : "no",
-            lastFullBackup: lastFullBackup === null ? null : new Date(lastFullBackup).toISOString(),
-          }),
-        ),
-      };
-    case "move": {
-      const at = "2008-07-09T22:00:00Z";
-      const { server: name, ...rest } = call;
-      const refused = await world.moveMailboxServer({ ...rest, name, ignoreDismounted: false });
-      if (refused !== undefined) throw new MachineError({ code: "EXCHANGE_REFUSED", message: refused });
-      return { startedAt: at, endedAt: at };
-    }
-  }
 }
 
 async function fails(work: Promise<unknown>, code: string): Promise<ClusterError> {
