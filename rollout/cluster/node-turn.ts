@@ -24,10 +24,12 @@ export async function nodeTurn(
   if (before === null) return;
   await moveGroupsOff(rollout, { node, to: shelter, locks, look: before });
   if ((await waitForGate(rollout, { kind: "beforeNode", node })) === null) return;
-  await patch(rollout, { node, plan, lock: locks[indexOf(rollout, node)]! });
+  const lock = locks[indexOf(rollout, node)]!;
+  if ((await patch(rollout, { node, plan, lock })) === "nothing begun") return;
   await waitForGate(rollout, { kind: "afterNode", node, level: plan.to });
 }
 
+/** The agent looks once more just before msiexec, and begins nothing under a mailbox server that came meanwhile. */
 async function patch(
   rollout: Rollout,
   {
@@ -35,21 +37,34 @@ async function patch(
     plan,
     lock,
   }: Pick<Extract<ClusterStep, { kind: "node" }>, "node" | "plan"> & { readonly lock: Lock },
-): Promise<void> {
+): Promise<"done" | "nothing begun"> {
   const { attempt, reporter } = rollout;
+  const touchedBefore = attempt.touched;
   const state = attempt.look.state.nodes.find((candidate) => sameName(candidate.node, node))!;
   reporter.phase(`${node}: from ${plan.from} to ${plan.to}`);
   try {
     attempt.touched = true;
     const { run } = await rollout.changeNode({ state, plan, lock, machine: machineOf(rollout, node) });
     attempt.ran(state.server, run);
+    return "done";
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
-    attempt.ran(state.server, error.run);
+    attempt.touched = touchedBefore || error.touched;
     await lookOnceMore(rollout, node);
+    const came = error.touched ? undefined : hostedBy(rollout, node);
+    if (came !== undefined) {
+      reporter.info(`${node}: nothing was begun, because ${came} came to it; planning anew.`);
+      return "nothing begun";
+    }
+    attempt.ran(state.server, error.run);
     const { code, property, message } = error;
     throw new Stop({ code, property, message }, { at: node, cause: error });
   }
+}
+
+function hostedBy({ attempt, signal }: Rollout, node: string): string | undefined {
+  if (signal.aborted) return undefined;
+  return attempt.look.state.mailboxServers.find(({ owner }) => sameName(owner, node))?.name;
 }
 
 /** For the truth of the failure; a node that cannot be asked any more is told as it was. */

@@ -158,6 +158,33 @@ describe("bringing a failover cluster to its level", () => {
     assert.match(told.join("\n"), /MBX1 runs on NODEB now; planning anew/);
   });
 
+  it("plans anew when the mailbox server came to the node just before msiexec, and no installation has failed", async () => {
+    const cluster = new SmallCluster(CCR);
+    cluster.on = (moment, node, nth) => {
+      if (moment === "job" && node === 1 && nth === 1) cluster.owners = [1];
+    };
+    const outcome = await bring(cluster);
+    assert.deepEqual(cluster.broken, []);
+    assert.deepEqual(cluster.levels, ["RTM-RU7", "RTM-RU7"]);
+    assert.match(told.join("\n"), /NODEB: nothing was begun, because MBX1 came to it; planning anew/);
+    assert.deepEqual(cluster.moves, ["MBX1 NODEB>NODEA"]);
+    assert.deepEqual(
+      outcome.nodes.map(({ run }) => run?.to),
+      ["RTM-RU7", "RTM-RU7"],
+    );
+  });
+
+  it("gives up when that happens again and again, with every level as it was", async () => {
+    const cluster = new SmallCluster(CCR);
+    cluster.on = (moment, node) => {
+      if (moment === "job") cluster.owners = [node];
+    };
+    await fails(bring(cluster), "UNSTEADY");
+    assert.deepEqual(cluster.levels, ["RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(cluster.moves, []);
+    assert.deepEqual(cluster.broken, []);
+  });
+
   it("gives up with UNSTEADY when the mailbox server is moved again and again", async () => {
     const cluster = new SmallCluster(CCR);
     let asked = 0;

@@ -194,6 +194,8 @@ export class SmallCluster {
 
 class NodeMachine implements ClusterMachine {
   private job: JobSpec | null = null;
+  /** A mailbox server came just before msiexec: the agent begins nothing then. */
+  private refused = false;
 
   constructor(
     private readonly cluster: SmallCluster,
@@ -249,8 +251,10 @@ class NodeMachine implements ClusterMachine {
   async startJob(lock: Lock, job: JobSpec): Promise<void> {
     await Promise.resolve();
     if (lock.token !== `lock-${this.node}`) throw new Error("a lock of another machine");
+    const hosted = this.cluster.owners.includes(this.node);
     this.cluster.tell("job", this.node, "job");
     this.job = job;
+    this.refused = !hosted && this.cluster.owners.includes(this.node);
   }
 
   async resumeJob(): Promise<void> {
@@ -260,7 +264,7 @@ class NodeMachine implements ClusterMachine {
 
   async followJob(id: string): Promise<JobStatus> {
     await Promise.resolve();
-    if (this.job) this.cluster.patch(this.node, this.job);
+    if (this.job && !this.refused) this.cluster.patch(this.node, this.job);
     this.cluster.jobs[this.node] = null;
     return jobStatus({ id, phase: "done", alive: "no", healsAtBoot: "no" });
   }
@@ -273,7 +277,7 @@ class NodeMachine implements ClusterMachine {
         title: "",
         startedAt: "2008-07-09T22:00:00Z",
         endedAt: "2008-07-09T22:05:00Z",
-        runs: (this.job?.actions ?? []).map(({ kind, title }) => ({
+        runs: (this.refused ? [] : (this.job?.actions ?? [])).map(({ kind, title }) => ({
           kind,
           title,
           skipped: false,
@@ -285,7 +289,7 @@ class NodeMachine implements ClusterMachine {
         patchesBefore: [],
         patchesAfter: [],
         services: { complete: "yes", corrected: [], failed: [], snapshotCount: 14 },
-        trouble: [],
+        trouble: this.refused ? ["Nothing was begun: a mailbox server came."] : [],
         unfinished: null,
       },
       logTail: [],
