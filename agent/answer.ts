@@ -7,8 +7,12 @@ import { apply } from "./requests/apply";
 import { claim } from "./requests/claim";
 import { collect } from "./requests/collect";
 import { disown } from "./requests/disown";
+import { exchange } from "./requests/exchange";
 import { inspect } from "./requests/inspect";
+import { inspectCluster } from "./requests/inspect-cluster";
 import { lock, unlock } from "./requests/lock";
+import { moveGroup } from "./requests/move-group";
+import { remember } from "./requests/remember";
 import { resume } from "./requests/resume";
 import { stage } from "./requests/stage";
 import { status } from "./requests/status";
@@ -78,6 +82,14 @@ function perform(request: Fields): unknown {
       return status(request);
     case "collect":
       return collect(request);
+    case "inspectCluster":
+      return inspectCluster();
+    case "moveGroup":
+      return moveGroup(request);
+    case "remember":
+      return remember(request);
+    case "exchange":
+      return exchange(request);
     default:
       return badRequest('"' + op + '" is not one of its operations');
   }

@@ -3,6 +3,7 @@ import type { Front } from "./front/front";
 import type { Neighbours } from "./front/forwarding";
 import { startFront } from "./front/front";
 import type { LabClock } from "./world/clock";
+import type { FailoverCluster } from "./world/cluster/failover-cluster";
 import type { SshServerKind } from "./world/contract";
 import { makeClusterNode } from "./world/exchange/cluster-node";
 import { installExchange } from "./world/exchange/exchange-server";
@@ -19,8 +20,8 @@ export interface ServerSpec {
   readonly level?: string | readonly string[];
   /** KB numbers. */
   readonly interimUpdates?: readonly string[];
-  /** "none": a Windows without Exchange. */
-  readonly exchange?: "none";
+  /** "none": a Windows without Exchange. "managementTools": Exchange's management tools and none of its roles. */
+  readonly exchange?: "none" | "managementTools";
   readonly clusterNode?: boolean;
   readonly monitoringAgent?: boolean;
   readonly windows?: "2003" | "2008";
@@ -65,6 +66,8 @@ export interface ServerOptions {
   readonly user: string;
   readonly password: string;
   readonly neighbours: Neighbours;
+  /** The site's, filled in when all servers are there. */
+  readonly clusters: readonly FailoverCluster[];
 }
 
 export async function startServer({
@@ -73,9 +76,15 @@ export async function startServer({
   user,
   password,
   neighbours,
+  clusters,
 }: ServerOptions): Promise<SiteServer> {
-  const roles = spec.exchange === "none" ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
-  const machines = [buildMachine({ ...spec, roles }, clock, user)];
+  const roles = spec.exchange ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
+  const build = (wanted: Partial<ServerSpec>): Machine => {
+    const machine = buildMachine({ ...spec, roles, ...wanted }, clock, user);
+    machine.clusters = clusters;
+    return machine;
+  };
+  const machines = [build({})];
   const present = (): Machine => machines[machines.length - 1] as Machine;
   const key = newKeyPair();
   const front = await startFront({
@@ -100,7 +109,7 @@ export async function startServer({
     replaceMachine: (other = {}) => {
       const old = present();
       const machineGuid = `${String(machines.length).padStart(8, "0")}-0000-4000-8000-000000000000`;
-      machines.push(buildMachine({ ...spec, roles, machineGuid, ...other }, clock, user));
+      machines.push(build({ machineGuid, ...other }));
       front.serve(present());
       old.powerOff();
       return present();
@@ -118,12 +127,8 @@ export async function startServer({
 /** Logs on with the same password and is no administrator. */
 export const OPERATOR = "operator";
 
-function buildMachine(
-  spec: ServerSpec & { readonly roles: readonly ExchangeRole[] },
-  clock: LabClock,
-  user: string,
-): Machine {
-  const { name, windows, language, installerVersion, machineGuid, roles } = spec;
+function buildMachine(spec: ServerSpec, clock: LabClock, user: string): Machine {
+  const { name, windows, language, installerVersion, machineGuid, roles = [] } = spec;
   const { level = "RTM", interimUpdates = [] } = spec;
   const machine = buildWindows({
     name,

@@ -8,11 +8,15 @@ import type { ServerSpec, SiteServer } from "./site-server";
 import { startServer } from "./site-server";
 import type { ClockMode, LabClock } from "./world/clock";
 import { createClock } from "./world/clock";
+import type { ClusterSpec, LabCluster } from "./world/cluster/contract";
+import { FailoverCluster } from "./world/cluster/failover-cluster";
 import { levelsOfSeries } from "./world/exchange/levels";
 import type { Machine } from "./world/machine";
 
 export interface SiteSpec {
   readonly servers: readonly ServerSpec[];
+  /** Of servers above; those have the Mailbox role unless their spec says otherwise. */
+  readonly clusters?: readonly ClusterSpec[];
   /** Default "jump": what is due next in the lab happens at once. */
   readonly clock?: ClockMode;
   /** Where packages and host keys are written; default: a temporary folder of its own, removed by stop(). */
@@ -25,6 +29,7 @@ export interface Site {
   /** In the order of the spec. */
   readonly all: readonly SiteServer[];
   server(name: string): SiteServer;
+  cluster(name: string): LabCluster;
   readonly user: string;
   readonly password: string;
   /** Holds the rollups of every series that a server is in. */
@@ -52,8 +57,11 @@ export async function site(spec: SiteSpec): Promise<Site> {
     all.find((server) =>
       port === 22 ? server.name.toLowerCase() === host.toLowerCase() : isHere(host) && server.port === port,
     );
-  for (const server of spec.servers)
-    all.push(await startServer({ spec: server, clock, user: USER, password, neighbours }));
+  const clusters: FailoverCluster[] = [];
+  for (const server of spec.servers.map((one) => asNode(one, spec.clusters)))
+    all.push(await startServer({ spec: server, clock, user: USER, password, neighbours, clusters }));
+  const machines = all.map(({ machine }) => machine);
+  for (const cluster of spec.clusters ?? []) clusters.push(new FailoverCluster(cluster, machines, clock));
   const packagesFolder = path.join(folder, "packages");
   const knownHostsFile = path.join(folder, "known_hosts");
   await mkdir(packagesFolder, { recursive: true });
@@ -71,13 +79,21 @@ export async function site(spec: SiteSpec): Promise<Site> {
       if (!found) throw new Error(`There is no server ${name} in this site.`);
       return found;
     },
+    cluster: (name) => {
+      const found = clusters.find((cluster) => cluster.name.toLowerCase() === name.toLowerCase());
+      if (!found) throw new Error(`There is no cluster ${name} in this site.`);
+      return found;
+    },
     addPackage: async (fileName, bytes) => {
       const file = path.join(packagesFolder, fileName);
       await writeFile(file, bytes);
       return file;
     },
     refusals: () => named(all, (machine) => machine.refusals),
-    broken: () => named(all, (machine) => machine.invariants.broken),
+    broken: () => [
+      ...named(all, (machine) => machine.invariants.broken),
+      ...clusters.flatMap(({ name, broken }) => broken.map((what) => `${name}: ${what}`)),
+    ],
     stop: async () => {
       for (const { front } of all) await front.close();
       // Ends what still runs, scripts in their threads too.
@@ -90,6 +106,13 @@ export async function site(spec: SiteSpec): Promise<Site> {
 
 function isHere(host: string): boolean {
   return host === "127.0.0.1" || host === "localhost";
+}
+
+function asNode(spec: ServerSpec, clusters: readonly ClusterSpec[] = []): ServerSpec {
+  const isNode = clusters.some(({ nodes }) =>
+    nodes.some((name) => name.toLowerCase() === spec.name.toLowerCase()),
+  );
+  return isNode ? { roles: ["Mailbox"], ...spec } : spec;
 }
 
 /** Of every machine that has answered for a server, with the server's name. */

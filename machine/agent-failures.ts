@@ -47,6 +47,26 @@ const MEANINGS: Readonly<Record<AgentFailureCode, Meaning>> = {
     code: "SERVICES_NOT_RESTORED",
     remedy: "Put right what stops them, then run the same command again.",
   },
+  noCluster: { code: "NO_CLUSTER", remedy: "Nothing was changed." },
+  clusterDown: {
+    code: "CLUSTER_DOWN",
+    remedy: "Nothing was changed. Look at the Cluster service of this node, and ask again.",
+  },
+  noShell: {
+    code: "NO_EXCHANGE_SHELL",
+    remedy: "Name a host with Exchange's management tools in `management`.",
+  },
+  noCredentials: {
+    code: "NO_NETWORK_CREDENTIALS",
+    remedy:
+      "Give `management` a connection with a password: a session that was logged on with a key cannot reach Active Directory.",
+  },
+  noRights: {
+    code: "NO_EXCHANGE_RIGHTS",
+    remedy:
+      "Give the account of `management` the role Exchange Server Administrator and local administration on every node.",
+  },
+  exchangeRefused: { code: "EXCHANGE_REFUSED", remedy: "Nothing more was started." },
   windows: { code: "WINDOWS_REFUSED", remedy: "Run `pulumi up` again: it looks first." },
 };
 

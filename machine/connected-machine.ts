@@ -1,7 +1,17 @@
 import { randomBytes } from "node:crypto";
 
-import type { ClaimReply, CollectReply, Inspection, JobSpec, JobStatus } from "../agent/protocol";
-import type { LocalFile, Lock, Machine, Owner, StagedFile } from "./contract";
+import type {
+  ClaimReply,
+  ClusterInspection,
+  CollectReply,
+  ExchangeCall,
+  ExchangeReplies,
+  Inspection,
+  JobSpec,
+  JobStatus,
+  MoveGroupReply,
+} from "../agent/protocol";
+import type { ClusterMachine, LocalFile, Lock, Owner, StagedFile } from "./contract";
 import { disown } from "./disown";
 import { followJob } from "./follow-job";
 import { HeldLock } from "./held-lock";
@@ -12,11 +22,15 @@ import { startJob } from "./start-job";
 
 const LOOK_TIMEOUT = 120_000;
 const CLAIM_TIMEOUT = 120_000;
+/** For a group to be online on its new node. */
+const GROUP_SECONDS = 300;
+/** A move of a mailbox server with its databases takes minutes, PowerShell's start alone half of one. */
+const CMDLET_TIMEOUT = 1_800_000;
 /** Lines of the installer's log that an error may need. */
 const LOG_LINES = 200;
 
 /** One Windows machine over one session: the face of this room. */
-export class ConnectedMachine implements Machine {
+export class ConnectedMachine implements ClusterMachine {
   private readonly locks = new Map<string, HeldLock>();
 
   constructor(
@@ -90,6 +104,28 @@ export class ConnectedMachine implements Machine {
   collect(id: string): Promise<CollectReply> {
     const request = { op: "collect", job: id, logLines: LOG_LINES } as const;
     return this.session.ask<CollectReply>(request, { timeout: LOOK_TIMEOUT, again: true });
+  }
+
+  lookAtCluster(): Promise<ClusterInspection> {
+    return this.session.ask({ op: "inspectCluster" }, { timeout: LOOK_TIMEOUT, again: true });
+  }
+
+  async moveGroup(lock: Lock, group: string, to: string): Promise<MoveGroupReply> {
+    await this.held(lock, "moveGroup").mustHold();
+    const request = { op: "moveGroup", token: lock.token, group, to, waitSeconds: GROUP_SECONDS } as const;
+    return this.session.ask(request, { timeout: GROUP_SECONDS * 1000 + LOOK_TIMEOUT, again: true });
+  }
+
+  async remember(lock: Lock, token: string, memo: string): Promise<void> {
+    await this.held(lock, "remember").mustHold();
+    const request = { op: "remember", lock: lock.token, token, memo } as const;
+    await this.session.ask(request, { timeout: CLAIM_TIMEOUT, again: true });
+  }
+
+  /** A move is asked for once: whether it happened is seen by looking. */
+  callExchange<C extends ExchangeCall>(call: C): Promise<ExchangeReplies[C["kind"]]> {
+    const again = call.kind !== "move";
+    return this.session.ask({ op: "exchange", call }, { timeout: CMDLET_TIMEOUT, again });
   }
 
   close(): void {

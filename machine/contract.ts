@@ -1,4 +1,15 @@
-import type { ClaimReply, CollectReply, Inspection, JobSpec, JobStatus, LockFacts } from "../agent/protocol";
+import type {
+  ClaimReply,
+  ClusterInspection,
+  CollectReply,
+  ExchangeCall,
+  ExchangeReplies,
+  Inspection,
+  JobSpec,
+  JobStatus,
+  LockFacts,
+  MoveGroupReply,
+} from "../agent/protocol";
 import type { SshTarget } from "../ssh/contract";
 
 /** One Windows machine as the controller sees it, over one connection. `rollout/` knows no more of the wire than this. */
@@ -20,6 +31,19 @@ export interface Machine {
   /** Follows a job to its end, over new connections if need be; each change of phase or note is told. */
   followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus>;
   collect(id: string): Promise<CollectReply>;
+  close(): void;
+}
+
+/** A node of a failover cluster, or a host on which Exchange's cmdlets can be called. */
+export interface ClusterMachine extends Machine {
+  /** The cluster as this node sees it. */
+  lookAtCluster(): Promise<ClusterInspection>;
+  /** Moves a group that is no clustered mailbox server. */
+  moveGroup(lock: Lock, group: string, to: string): Promise<MoveGroupReply>;
+  /** Keeps a text with the record; "" forgets it. `token`: the record's. */
+  remember(lock: Lock, token: string, memo: string): Promise<void>;
+  /** Calls Exchange's cmdlets in this session, which must have been logged on by password. No lock is needed on a management host. */
+  callExchange<C extends ExchangeCall>(call: C): Promise<ExchangeReplies[C["kind"]]>;
   close(): void;
 }
 
@@ -61,4 +85,4 @@ export interface ConnectMachineOptions {
   readonly who: string;
 }
 
-export type ConnectMachine = (options: ConnectMachineOptions) => Promise<Machine>;
+export type ConnectMachine = (options: ConnectMachineOptions) => Promise<ClusterMachine>;

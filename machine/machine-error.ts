@@ -24,6 +24,12 @@ export const MACHINE_ERROR_CODES = [
   "JOB_NOT_STARTED",
   "JOB_DIED", // its process is gone, and it was not done
   "SERVICES_NOT_RESTORED", // services are not as a job found them, so the server is not given up
+  "NO_CLUSTER", // no node of a failover cluster
+  "CLUSTER_DOWN", // its Cluster service does not answer
+  "NO_EXCHANGE_SHELL", // no PowerShell, or no snap-in of Exchange
+  "NO_NETWORK_CREDENTIALS", // the session was logged on with a key
+  "NO_EXCHANGE_RIGHTS",
+  "EXCHANGE_REFUSED", // a cmdlet said no
   "WINDOWS_REFUSED",
   "CANCELLED",
 ] as const;

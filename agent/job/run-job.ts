@@ -1,3 +1,4 @@
+import { mailboxServerHere } from "../cluster/hosted-here";
 import { lastWords } from "../system/command";
 import { readPatches } from "../inspect/patches";
 import { milliseconds, now, timeOf } from "../text/time";
@@ -46,6 +47,11 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   var snapshot = takeSnapshot(job.spec.id, findings.trouble);
   findings.snapshot = snapshot;
   for (var index = 0; index < job.spec.actions.length; index++) {
+    var here = mailboxServerHere();
+    if (here !== null) {
+      findings.trouble.push("Nothing was begun: " + here + ".");
+      return;
+    }
     findings.runs.push(runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: "" }));
     var wasIdle = !isLeftUnfinished();
     var run = act({

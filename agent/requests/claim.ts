@@ -52,6 +52,7 @@ function claimFree(wanted: Claim): ClaimReply {
     productCode: exchange.productCode,
     productVersion: exchange.productVersion,
     patchesFound: patchesHere(exchange.productCode),
+    memo: "",
   };
   writeRecord(record);
   auditClaim(wanted, "claimed the server");
@@ -69,6 +70,7 @@ function claimOwned(wanted: Claim, record: RecordFacts): ClaimReply {
     productCode: record.productCode,
     productVersion: record.productVersion,
     patchesFound: record.patchesFound,
+    memo: record.memo || "",
   };
   if (kept.urn !== record.urn) writeRecord(kept);
   auditClaim(wanted, kept.urn === record.urn ? "kept the server" : "kept the server of " + record.urn);

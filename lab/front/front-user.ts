@@ -16,7 +16,8 @@ export function accountFor(
   { machine, users }: { machine: LabMachine; users: readonly FrontUser[] },
 ): Account | undefined {
   const user = users.find((one) => one.name.toLowerCase() === bareName(context.username));
-  return user && isRight(context, user) ? machine.account(user.name) : undefined;
+  const account = user && isRight(context, user) ? machine.account(user.name) : undefined;
+  return account && { ...account, networkCredentials: context.method === "password" };
 }
 
 /** Windows takes "DOMAIN\user" and any case. */

@@ -1,3 +1,4 @@
+import type { ClusterView } from "./cluster/contract";
 import type { Steps } from "./steps";
 
 /**
@@ -35,6 +36,8 @@ export interface Clock {
 export interface Account {
   readonly name: string;
   readonly administrator: boolean;
+  /** Of a log-on by password. A key's session, LocalSystem and whoever does not say so have none (operations.md 9.2). */
+  readonly networkCredentials?: boolean;
 }
 
 export interface FileFacts {
@@ -176,6 +179,12 @@ export interface LabMachine {
   readonly wmiRunning: boolean;
   /** Members of automation objects that this machine's makers left out: "FileSystemObject.MoveFolder", "Enumerator". */
   readonly missingAutomation: ReadonlySet<string>;
+  /** What the cluster's programs see on this machine; undefined: no node, or its Cluster service is no member now. */
+  readonly cluster: ClusterView | undefined;
+  /** Whether the Cluster Automation Server (MSCluster.Cluster) is registered for scripts. */
+  readonly clusterAutomation: boolean;
+  /** What Exchange's cmdlets reach from here. */
+  readonly exchangeClusters: readonly ClusterView[];
   account(name: string): Account | undefined;
   /** What GetFileVersion gives: "8.0.783.2"; undefined: the file has no version resource. Throws 2/3 for no file. */
   fileVersion(path: string): string | undefined;

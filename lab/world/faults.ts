@@ -6,6 +6,7 @@ import { number } from "./registry";
 export class Faults {
   #failure: { readonly code: number; readonly at: Phase } | undefined;
   #restartNeeded = false;
+  #clusterAutomationMissing = false;
   #sourceMissing: "at once" | "in the middle" | undefined;
   readonly #missingAutomation = new Set<string>();
 
@@ -73,6 +74,15 @@ export class Faults {
   /** What becomes of an obsoleted patch when the one that obsoleted it is removed (default: it stays away). */
   obsoletedPatches(become: "stay away" | "come back"): void {
     this.machine.msi.obsoletedPatches = become;
+  }
+
+  /** MSCluster.Cluster is not registered for scripts here. */
+  withoutClusterAutomation(): void {
+    this.#clusterAutomationMissing = true;
+  }
+
+  get clusterAutomationMissing(): boolean {
+    return this.#clusterAutomationMissing;
   }
 
   diskFull(drive = "C:", freeBytes = 0): void {

@@ -1,6 +1,8 @@
 import { SYSTEM } from "./account";
 import { AdministratorByHand } from "./administrator-by-hand";
 import type { LabClock } from "./clock";
+import type { ClusterView } from "./cluster/contract";
+import type { FailoverCluster } from "./cluster/failover-cluster";
 import { findProgram } from "./commands/programs";
 import type {
   Account,
@@ -18,6 +20,7 @@ import { Disk } from "./disk";
 import { environmentOf, ofBitness } from "./environment";
 import { EventLog } from "./event-log";
 import { WindowsInstaller } from "./installer/windows-installer";
+import { isClusterNode } from "./exchange/cluster-node";
 import { levelOf } from "./exchange/exchange-server";
 import { Faults } from "./faults";
 import { Invariants } from "./invariants";
@@ -33,6 +36,8 @@ import { TaskScheduler } from "./task-scheduler";
 /** TerminateProcess(1). */
 const KILLED = 1;
 const BOOT_SECONDS = 90;
+const ACCESS_DENIED = 5;
+const NO_NETWORK_PATH = 53;
 
 export interface MachineSpec {
   readonly name: string;
@@ -62,6 +67,8 @@ export class Machine implements LabMachine {
   readonly faults: Faults;
   readonly administrator: AdministratorByHand;
   readonly steps = new Steps();
+  /** All clusters of the site, whether this machine is a node of one or not. */
+  clusters: readonly FailoverCluster[] = [];
   #power: "on" | "off" = "on";
   #boots = 0;
   readonly #users: readonly Account[];
@@ -128,6 +135,33 @@ export class Machine implements LabMachine {
 
   get wmiRunning(): boolean {
     return this.services.find("WinMgmt")?.state === 4;
+  }
+
+  get cluster(): ClusterView | undefined {
+    return this.#own?.seenBy(this.name);
+  }
+
+  get clusterAutomation(): boolean {
+    return isClusterNode(this) && !this.faults.clusterAutomationMissing;
+  }
+
+  /** The cmdlets reach a cluster that is formed; on a node only while its own Cluster service is a member (operations.md 1.2). */
+  get exchangeClusters(): readonly ClusterView[] {
+    return this.clusters
+      .filter((cluster) => (cluster === this.#own ? this.cluster !== undefined : cluster.membership.formed))
+      .map(({ world }) => world);
+  }
+
+  get #own(): FailoverCluster | undefined {
+    return this.clusters.find(({ machines }) => machines.includes(this));
+  }
+
+  /** A file share witness is not for everybody: only the Cluster service's account opens it. */
+  connectShare(path: string): number {
+    const cluster = this.clusters.find(
+      ({ world }) => world.quorum.share?.toLowerCase() === path.toLowerCase(),
+    );
+    return cluster?.membership.witnessReachable ? ACCESS_DENIED : NO_NETWORK_PATH;
   }
 
   account(name: string): Account | undefined {

@@ -35,6 +35,7 @@ export class ServiceControl {
   readonly #services = new Map<string, Service>();
   readonly #pending = new Set<() => void>();
   readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
   /** Every change of a start type since the machine was built, with who made it. */
   readonly startChanges: StartTypeChanged[] = [];
   /** Told of each service that begins to run; the machine watches for what must not happen. */
@@ -141,10 +142,10 @@ export class ServiceControl {
     if (service.spec.stoppable === false) return 1052;
     if (this.dependents(name).some(({ state }) => state !== 1)) return 1051;
     service.state = 3;
-    this.#changed();
     if (Number.isFinite(service.stopSeconds)) {
       this.#later(service.stopSeconds, () => this.#becomeStopped(service, 0, 0));
     }
+    this.#changed();
     return 0;
   }
 
@@ -171,6 +172,23 @@ export class ServiceControl {
     const service = this.get(name);
     this.world.log.serviceControl(7034, `The ${service.spec.displayName} service terminated unexpectedly.`);
     this.#becomeStopped(service, 1067, 0);
+  }
+
+  /** The service ends itself with an error of its own. */
+  endsItself(name: string, serviceCode: number): void {
+    const service = this.get(name);
+    if (service.state === 1) return;
+    const { displayName } = service.spec;
+    this.world.log.serviceControl(
+      7024,
+      `The ${displayName} service terminated with service-specific error ${serviceCode}.`,
+    );
+    this.#becomeStopped(service, 1066, serviceCode);
+  }
+
+  /** Told whenever a service has changed, but for a loss of power. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Resolves when `condition` holds; looks again whenever a service changes. */
@@ -219,9 +237,13 @@ export class ServiceControl {
     service.state = 2;
     service.win32ExitCode = 0;
     service.serviceExitCode = 0;
+    if (service.failure?.win32 !== 1053) this.#startLater(service);
     this.#changed();
-    if (service.failure?.win32 === 1053) return;
+  }
+
+  #startLater(service: Service): void {
     this.#later(service.startSeconds, () => {
+      if (service.state !== 2) return;
       const failure = service.failure;
       if (!failure) return this.#becomeRunning(service);
       const name = service.spec.displayName;
@@ -300,5 +322,6 @@ export class ServiceControl {
 
   #changed(): void {
     for (const look of [...this.#watchers]) look();
+    for (const tell of [...this.#listeners]) tell();
   }
 }

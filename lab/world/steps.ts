@@ -2,11 +2,11 @@
 export interface Step {
   /** "exec 3:2", the second step in the life of the third command: the handle for `onStep`. */
   readonly name: string;
-  /** What the numbers count in: "wire", "exec 3", "task 1" (in order of their starts), "installer 2", "by hand". */
+  /** What the numbers count in: "wire", "exec 3", "task 1" (in order of their starts), "installer 2", "cluster CMS1", "by hand". */
   readonly lane: string;
   /** From 1. */
   readonly number: number;
-  readonly kind: "wire" | "script" | "program" | "installer";
+  readonly kind: "wire" | "script" | "program" | "installer" | "cluster";
   /** For people; may name what differs from run to run (tokens, times). */
   readonly what: string;
   /** Who does it, and can be killed; undefined: nobody on the machine. */
@@ -59,7 +59,7 @@ export class Steps {
   }
 
   /** Synchronous: whoever takes the step looks afterwards whether he still lives. */
-  take(step: Taker & Pick<Step, "kind" | "what"> & { readonly pid?: number }): void {
+  take(step: Taker & Pick<Step, "kind" | "what"> & { readonly pid?: number | undefined }): void {
     const lane = "lane" in step ? step.lane : this.#laneOf(step.life);
     const number = this.#count(lane);
     const { kind, what, pid } = step;

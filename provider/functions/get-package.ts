@@ -7,7 +7,7 @@ import { inHome } from "../connection/ssh-target";
 import type { FunctionHandler } from "../host/contract";
 import { revealed } from "../host/value";
 import type { Properties } from "../host/value";
-import { textOf } from "../server-rollup/known";
+import { textOf } from "../rollup/known";
 
 export const GET_PACKAGE_FIELDS = {
   path: {

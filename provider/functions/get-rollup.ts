@@ -6,7 +6,7 @@ import type { FunctionHandler } from "../host/contract";
 import { revealed } from "../host/value";
 import type { Properties } from "../host/value";
 import { SERVER_ROLLUP_FIELDS } from "../server-rollup/fields";
-import { textOf } from "../server-rollup/known";
+import { textOf } from "../rollup/known";
 import { answer } from "./answer";
 import { releaseOutputs } from "./release-outputs";
 import { isServicePack, SERVICE_PACK_FIELD } from "./service-pack-field";

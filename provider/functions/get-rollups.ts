@@ -3,7 +3,7 @@ import { checkFields } from "../check/check-fields";
 import type { Fields } from "../check/fields";
 import type { FunctionHandler } from "../host/contract";
 import { revealed } from "../host/value";
-import { textOf } from "../server-rollup/known";
+import { textOf } from "../rollup/known";
 import { answer } from "./answer";
 import { releaseOutputs } from "./release-outputs";
 import { isServicePack, SERVICE_PACK_FIELD } from "./service-pack-field";

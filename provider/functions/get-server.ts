@@ -7,7 +7,7 @@ import type { CheckFailure, FunctionHandler } from "../host/contract";
 import { UNKNOWN } from "../host/value";
 import { look } from "../look";
 import { SERVER_ROLLUP_FIELDS } from "../server-rollup/fields";
-import { stateOutputs } from "../server-rollup/outputs";
+import { stateOutputs } from "../rollup/outputs";
 import { connectionOf } from "../server-rollup/wish";
 import type { Workplace } from "../workplace";
 import { answer } from "./answer";

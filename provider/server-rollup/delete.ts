@@ -4,7 +4,7 @@ import type { DeleteQuery, Operation } from "../host/contract";
 import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
 import { inTurn } from "./in-turn";
-import { knownServer, textOf } from "./known";
+import { knownServer, textOf } from "../rollup/known";
 
 export interface Deletion {
   readonly workplace: Workplace;

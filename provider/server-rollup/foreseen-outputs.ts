@@ -2,7 +2,7 @@ import { findRelease } from "../../catalogue";
 import type { Foresight } from "../../rollout/server/contract";
 import { UNKNOWN } from "../host/value";
 import type { Properties } from "../host/value";
-import { stateOutputs } from "./outputs";
+import { stateOutputs } from "../rollup/outputs";
 
 /** Of a server that a preview could not look at. */
 export const UNFORESEEN: Properties = Object.fromEntries(

@@ -10,11 +10,11 @@ import { own, sameValue } from "../host/value";
 import type { Properties } from "../host/value";
 import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
-import { driftOf } from "./drift";
-import { textOf } from "./known";
-import { lostOwnership, ownerOf, ownershipOutputs } from "./ownership";
-import { otherThanStored } from "./other-than-stored";
-import { laterOutputs, stateOutputs, unfinished } from "./outputs";
+import { driftOf } from "../rollup/drift";
+import { textOf } from "../rollup/known";
+import { lostOwnership, ownerOf, ownershipOutputs } from "../rollup/ownership";
+import { otherThanStored } from "../rollup/other-than-stored";
+import { laterOutputs, stateOutputs, unfinished } from "../rollup/outputs";
 import { connectionOf } from "./wish";
 
 /** To take the lock, write the record and give the lock back; nothing is installed. */

@@ -1,9 +1,9 @@
 import { RolloutError } from "../../rollout/server";
 import type { Properties } from "../host/value";
 import { AfterClaim } from "./after-claim";
-import { textOf } from "./known";
-import { brokenRun, laterOutputs, runOutput } from "./outputs";
-import { ownershipOutputs } from "./ownership";
+import { textOf } from "../rollup/known";
+import { brokenRun, laterOutputs, runOutput } from "../rollup/outputs";
+import { ownershipOutputs } from "../rollup/ownership";
 
 export interface Failed {
   readonly error: RolloutError | AfterClaim;

@@ -8,9 +8,9 @@ import { changeServer } from "./change";
 import { SERVER_ROLLUP_FIELDS } from "./fields";
 import { foresee } from "./foresee";
 import { foreseenOutputs } from "./foreseen-outputs";
-import { textOf } from "./known";
-import { finishedRun, keptMachineId, laterOutputs, runOutput } from "./outputs";
-import { ownershipOutputs } from "./ownership";
+import { textOf } from "../rollup/known";
+import { finishedRun, keptMachineId, laterOutputs, runOutput } from "../rollup/outputs";
+import { ownershipOutputs } from "../rollup/ownership";
 import { leavesSomething, remains } from "./remains";
 import { tellProblems } from "./tell-problems";
 

@@ -1,10 +1,10 @@
 import type { ServerWish } from "../../rollout/server/contract";
-import { inHome } from "../connection/ssh-target";
 import { isProperties, own, revealed } from "../host/value";
 import type { Properties } from "../host/value";
+import { knownServer } from "../rollup/known";
+import { ownerOf } from "../rollup/ownership";
+import { wantedOf } from "../rollup/wanted";
 import type { Workplace } from "../workplace";
-import { knownServer, textOf } from "./known";
-import { ownerOf } from "./ownership";
 
 /** What the inputs ask of the server. Only for inputs that are known to the end. */
 export function wishOf(options: {
@@ -14,13 +14,8 @@ export function wishOf(options: {
   readonly olds: Properties;
   readonly urn: string;
 }): ServerWish {
-  const inputs = revealed(options.inputs);
-  const file = textOf(inputs, "package");
-  const folder = options.workplace.config().packages;
   return {
-    rollup: textOf(inputs, "rollup"),
-    package: file !== "" ? { file: inHome(file) } : folder !== undefined ? { folder: inHome(folder) } : null,
-    packageSha256: textOf(inputs, "packageSha256").toLowerCase() || null,
+    ...wantedOf(options.workplace, options.inputs),
     known: knownServer(options.olds),
     owner: ownerOf(options.urn, options.olds),
   };

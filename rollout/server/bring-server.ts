@@ -1,17 +1,13 @@
 import type { Inspection } from "../../agent/protocol";
-import type { Lock, Machine } from "../../machine/contract";
+import type { Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
+import { changeHeld } from "./change-held";
 import { refused } from "./failures";
-import { jobFor } from "./job-for";
-import { putServicesBack } from "./put-services-back";
 import { foreseeServer, type Look } from "./look";
 import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
 import { refusalsOfIdentity } from "./refusals";
-import { jobInTheWay } from "./refusals-of-change";
-import { runJob, stage } from "./run-job";
 import { leavingJob } from "./unfinished-job";
-import { judge } from "./verdict";
 import { withLock } from "./with-lock";
 
 interface Rollout {
@@ -41,7 +37,10 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
     server: state.server,
     reporter,
     purpose: purposeOf(start.look),
-    work: (lock) => changeUnderLock({ rollout, lock, start }),
+    work: async (lock) => {
+      const { record } = await machine.claim(lock, rollout.wish.owner);
+      return changeHeld({ ...rollout, lock, record: ownershipOf(record), oldRun: start.oldRun });
+    },
   });
 }
 
@@ -57,36 +56,6 @@ function purposeOf({ state: { server }, plan, inspection }: Look): string {
   if (inspection.record === null) return `adopt ${server} as it is`;
   return `put in order what an earlier job left on ${server}`;
 }
-
-/** The server may have changed between the first look and the lock: what counts is the look under the lock. */
-async function changeUnderLock(options: {
-  readonly rollout: Rollout;
-  readonly lock: Lock;
-  readonly start: Start;
-}): Promise<ServerOutcome> {
-  const { rollout, lock, start } = options;
-  const { machine, wish, reporter, signal } = rollout;
-  const claimed = await machine.claim(lock, wish.owner);
-  const record = ownershipOf(claimed.record);
-  const look = await foreseeServer(rollout);
-  const { state: found, plan, inspection } = look;
-  const inTheWay = jobInTheWay(inspection, found.server);
-  if (inTheWay.length > 0) throw refused(look, inTheWay, record);
-  if (plan.kind === "refused") throw refused(look, plan.refusals, record);
-  const change = { machine, reporter, signal, lock, record, look };
-  if (plan.kind === "nothingToDo") {
-    const back = await putServicesBack({ ...change, otherwise: AGAIN });
-    return { found, state: back?.state ?? found, run: back?.run ?? start.oldRun, record };
-  }
-
-  for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
-  await stage(change, plan.steps);
-  const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
-  const run = judge({ found, after, plan, collected, record, reporter });
-  return { found, state: after, run, record };
-}
-
-const AGAIN = "Put right what stops them, then run `pulumi up` again: it tries once more.";
 
 /** On another machine, or one that belongs to another resource, not even an old job is touched. */
 async function observePastOldJob(rollout: Rollout): Promise<Start> {

@@ -57,7 +57,11 @@ export interface ServerWish {
   readonly known: { readonly machineId: string; readonly servicePack: string } | null;
   /** Whose server it is to be: the resource's URN, and its token from the state (null: a Create). */
   readonly owner: Owner;
+  /** clusterNode: rollout/cluster asks, which has emptied the node before. Absent: a standalone server; a node is refused. */
+  readonly place?: Place;
 }
+
+export type Place = "clusterNode";
 
 export type Step =
   | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }

@@ -23,7 +23,8 @@ export async function foreseeServer(options: {
   return { inspection, state, plan: await decide({ inspection, state, wish: options.wish }) };
 }
 
-async function decide(seen: {
+/** The plan for what was seen; only the package on the controller is read. */
+export async function decide(seen: {
   readonly inspection: Inspection;
   readonly state: ServerState;
   readonly wish: ServerWish;

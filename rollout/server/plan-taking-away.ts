@@ -1,6 +1,6 @@
 import type { Inspection, RecordFacts } from "../../agent/protocol";
 import { bareServicePack, compareReleases, findRelease, servicePackOf } from "../../catalogue";
-import type { Refusal, ServerPlan, ServerState } from "./contract";
+import type { Place, Refusal, ServerPlan, ServerState } from "./contract";
 import { unknownState } from "./aim";
 import { levelLeft, listedRollups } from "./listed-rollups";
 import { ownershipOf } from "./ownership";
@@ -19,8 +19,9 @@ export function planTakingAway(seen: {
   readonly inspection: Inspection;
   readonly state: ServerState;
   readonly record: RecordFacts;
+  readonly place?: Place;
 }): TakingAway {
-  const { inspection, state, record } = seen;
+  const { inspection, state, record, place } = seen;
   const { server } = state;
   const gone = goneProduct(inspection, { state, record });
   if (gone) return { kind: "nothingToRemove", remarks: [gone] };
@@ -39,7 +40,7 @@ export function planTakingAway(seen: {
   );
   const way: Way = { remove, between, install: "no" };
   const refusals = [
-    ...clusterRefusals(inspection, server),
+    ...clusterRefusals(inspection, { server, place }),
     ...(between.level === foundLevel ? [] : [endsElsewhere(state, { foundLevel, way })]),
     ...refusalsOfChange({ inspection, state, way, packageBytes: null }),
   ];
@@ -48,7 +49,7 @@ export function planTakingAway(seen: {
     kind: "change",
     from: state.level,
     to: between.level,
-    steps: stepsOf({ inspection, release: between, way, facts: null }),
+    steps: stepsOf({ inspection, release: between, way, place, facts: null }),
     warnings: [],
     unforeseen: unforeseen({ inspection, release: between, way }),
   };

@@ -2,7 +2,7 @@ import type { Inspection } from "../../agent/protocol";
 import { compareReleases } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
 import type { FoundPackage } from "./find-package";
-import type { Refusal, ServerPlan, ServerState, ServerWish, Step } from "./contract";
+import type { Place, Refusal, ServerPlan, ServerState, ServerWish, Step } from "./contract";
 import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
@@ -38,7 +38,7 @@ export function planServer(input: PlanInput): ServerPlan {
     kind: "change",
     from: current.level,
     to: release.level,
-    steps: stepsOf({ inspection: input.inspection, release, way, facts }),
+    steps: stepsOf({ inspection: input.inspection, release, way, facts, place: input.wish.place }),
     warnings: [
       ...input.state.problems,
       ...(input.package?.ok ? input.package.remarks : []),
@@ -67,7 +67,7 @@ type Aimed =
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 function aimAt(input: Omit<PlanInput, "package">): Aimed {
-  const refusals = refusalsBeforeTarget({ ...input, known: input.wish.known, owner: input.wish.owner });
+  const refusals = refusalsBeforeTarget({ ...input, ...input.wish });
   if (refusals.length > 0) return { ok: false, refusals };
   return aim(input.state, input.wish);
 }
@@ -78,6 +78,7 @@ export function stepsOf(options: {
   readonly release: Release;
   readonly way: Way;
   readonly facts: PackageFacts | null;
+  readonly place: Place | undefined;
 }): readonly Step[] {
   const { release, way, facts } = options;
   const stage: Step[] = facts ? [{ kind: "stage", title: stageTitle(facts), package: facts }] : [];

@@ -2,7 +2,7 @@ import type { Inspection } from "../../agent/protocol";
 import { patchTitle } from "../../catalogue";
 import type { Release } from "../../catalogue/contract";
 import { unknownState } from "./aim";
-import type { Refusal, ServerState, ServerWish } from "./contract";
+import type { Place, Refusal, ServerState, ServerWish } from "./contract";
 import { sameMachine } from "./machine-id";
 import { ownershipRefusals } from "./ownership";
 import { refuse } from "./refuse";
@@ -36,8 +36,10 @@ export function machineRefusals(state: ServerState, machineId: string): readonly
 }
 
 /** What speaks against this server whatever the target is. */
-export function refusalsBeforeTarget(seen: Seen & Pick<ServerWish, "known" | "owner">): readonly Refusal[] {
-  const { inspection, state, known } = seen;
+export function refusalsBeforeTarget(
+  seen: Seen & Pick<ServerWish, "known" | "owner" | "place">,
+): readonly Refusal[] {
+  const { inspection, state, known, place } = seen;
   const { server } = state;
   const identity = refusalsOfIdentity(seen);
   if (identity.length > 0) return identity;
@@ -49,7 +51,7 @@ export function refusalsBeforeTarget(seen: Seen & Pick<ServerWish, "known" | "ow
       ),
     ];
   }
-  const cluster = clusterRefusals(inspection, server);
+  const cluster = clusterRefusals(inspection, { server, place });
   if (cluster.length > 0) return cluster;
   if (state.servicePack === "unknown" || state.level === "unknown") return [unknownState(state)];
   if (known && known.servicePack !== state.servicePack) {
@@ -96,8 +98,12 @@ export function refusalsOfTarget({
   return [];
 }
 
-export function clusterRefusals({ cluster }: Inspection, server: string): readonly Refusal[] {
-  if (cluster.node === "no") return [];
+/** On a node of a failover cluster only rollout/cluster may change anything, which proves by itself that it is one. */
+export function clusterRefusals(
+  { cluster }: Inspection,
+  { server, place }: { readonly server: string; readonly place: Place | undefined },
+): readonly Refusal[] {
+  if (place === "clusterNode" || cluster.node === "no") return [];
   const what =
     cluster.node === "yes"
       ? "is a node of a failover cluster"
@@ -105,7 +111,7 @@ export function clusterRefusals({ cluster }: Inspection, server: string): readon
   return [
     refuse(
       "CLUSTER_NODE",
-      `${server}: ${what} (${cluster.evidence}). Nothing was touched. A ServerRollup is for standalone servers: cluster nodes are patched passive node first, which it cannot do.`,
+      `${server}: ${what} (${cluster.evidence}). Nothing was touched. A ServerRollup is for standalone servers: declare all nodes of the cluster in one ClusterRollup, which patches passive nodes first.`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Inspection } from "../../agent/protocol";
 import { patchTitle } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
+import type { Place } from "./contract";
 import type { Way } from "./way";
 
 interface Foreseen {
@@ -9,21 +10,25 @@ interface Foreseen {
   readonly way: Way;
 }
 
+interface ForeseenThere extends Foreseen {
+  readonly place: Place | undefined;
+}
+
 export function stageTitle(facts: PackageFacts): string {
   return `Copy ${facts.fileName} (${bytes(facts.size)}, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`;
 }
 
-export function installTitle({ inspection, release, way }: Foreseen): string {
+export function installTitle({ inspection, release, way, place }: ForeseenThere): string {
   const what = `Install ${patchTitle(release)} over ${way.between.level}`;
   if (way.install === "ifMissing")
     return `${what}, if the removal did not bring it back; services are put back as they are now.`;
-  return `${what}: the package stops up to ${running(inspection)} running services, mail on this server stands still meanwhile; services are put back as they are now.`;
+  return `${what}: the package stops up to ${running(inspection)} running services, ${meanwhile(place)}; services are put back as they are now.`;
 }
 
 /** Says where the server is afterwards, before anything is begun. */
-export function removeTitle({ inspection, release, way }: Foreseen): string {
+export function removeTitle({ inspection, release, way, place }: ForeseenThere): string {
   const names = way.remove.map((rollup) => patchTitle(rollup.release)).join(" and ");
-  return `Remove ${names} in one transaction: up to ${running(inspection)} running services stop, mail on this server stands still meanwhile; services are put back as they are now. ${afterRemoval(release, way)}`;
+  return `Remove ${names} in one transaction: up to ${running(inspection)} running services stop, ${meanwhile(place)}; services are put back as they are now. ${afterRemoval(release, way)}`;
 }
 
 export function verifyTitle(release: Release): string {
@@ -41,6 +46,13 @@ export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
     "Not to be foreseen: a program that holds an Exchange file open when the installer reaches it (error 1306); how long it takes.",
     "Outlook Web Access customisations have to be made anew after a rollup comes or goes.",
   ];
+}
+
+/** A node that is changed hosts no mailbox server; its Cluster service stops and starts with the others (operations.md 1.1). */
+function meanwhile(place: Place | undefined): string {
+  return place === "clusterNode"
+    ? "the Cluster service of this node among them, and no mailbox server runs on it meanwhile"
+    : "mail on this server stands still meanwhile";
 }
 
 function afterRemoval(release: Release, { between, install }: Way): string {

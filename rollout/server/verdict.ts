@@ -110,6 +110,11 @@ function details({ collected }: Evidence): string {
   ].join("\n");
 }
 
+/** A job that called no msiexec, and whose services are as it found them, has changed nothing. */
+function hasTouched({ result }: CollectReply): boolean {
+  return result.runs.some(({ skipped }) => !skipped) || result.services.complete !== "yes";
+}
+
 function triedTo(plan: Evidence["plan"]): string {
   const parts = plan.steps.flatMap((step) => {
     if (step.kind === "remove") return [`remove ${step.levels.join(" and ")}`];
@@ -137,6 +142,6 @@ function fail(options: {
     state: evidence.after,
     run,
     record: evidence.record,
-    touched: true,
+    touched: hasTouched(evidence.collected),
   });
 }

@@ -5,6 +5,7 @@ import * as ts from "typescript";
 
 import { PackageError } from "../../catalogue/package/package-error";
 import { MACHINE_ERROR_CODES } from "../../machine/machine-error";
+import { CLUSTER_ERROR_CODES } from "../../rollout/cluster";
 import { ROLLOUT_ERROR_CODES } from "../../rollout/server/rollout-error";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -12,13 +13,15 @@ const PAGES = path.join(ROOT, "docs", "errors");
 
 const SSH = literalsOf("ssh/contract.ts", "SshErrorCode");
 const ROLLOUT = literalsOf("rollout/server/contract.ts", "RolloutErrorCode");
+const CLUSTER = literalsOf("rollout/cluster/contract.ts", "ClusterErrorCode");
 const PACKAGE = [new PackageError({ problem: "io", path: "x", message: "x" }).code];
-const CODES = [...new Set([...SSH, ...MACHINE_ERROR_CODES, ...ROLLOUT, ...PACKAGE])].sort();
+const CODES = [...new Set([...SSH, ...MACHINE_ERROR_CODES, ...ROLLOUT, ...CLUSTER, ...PACKAGE])].sort();
 
 describe("the pages of error codes", () => {
   it("know the codes of all rooms", () => {
-    for (const room of [SSH, MACHINE_ERROR_CODES, ROLLOUT]) assert.ok(room.length > 10);
+    for (const room of [SSH, MACHINE_ERROR_CODES, ROLLOUT, CLUSTER]) assert.ok(room.length > 10);
     assert.deepEqual([...ROLLOUT_ERROR_CODES].sort(), [...ROLLOUT].sort());
+    assert.deepEqual([...CLUSTER_ERROR_CODES].sort(), [...CLUSTER].sort());
   });
 
   it("are one for each code, and none for what is no code", () => {

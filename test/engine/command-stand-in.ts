@@ -10,7 +10,7 @@ import { resourceMethods } from "../../provider/host/resource-methods";
 import { unary } from "../../provider/host/unary";
 import { own, sameValue } from "../../provider/host/value";
 import type { Properties } from "../../provider/host/value";
-import { textOf } from "../../provider/server-rollup/known";
+import { textOf } from "../../provider/rollup/known";
 
 /**
  * Stands in for the plugin of @pulumi/command, which cannot be had everywhere: it runs nothing and notes each command

@@ -151,6 +151,12 @@ describe("a failure that the agent understands", () => {
     otherOwner: "OTHER_OWNER",
     noRecord: "RECORD_MISSING",
     wrongToken: "RECORD_MISSING",
+    noCluster: "NO_CLUSTER",
+    clusterDown: "CLUSTER_DOWN",
+    noShell: "NO_EXCHANGE_SHELL",
+    noCredentials: "NO_NETWORK_CREDENTIALS",
+    noRights: "NO_EXCHANGE_RIGHTS",
+    exchangeRefused: "EXCHANGE_REFUSED",
     windows: "WINDOWS_REFUSED",
   };
   for (const [agent, ours] of Object.entries(codes)) {

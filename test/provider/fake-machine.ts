@@ -13,7 +13,7 @@ import type {
   ConnectMachineOptions,
   LocalFile,
   Lock,
-  Machine,
+  ClusterMachine,
   Owner,
   StagedFile,
 } from "../../machine/contract";
@@ -128,7 +128,7 @@ export class FakeSite {
     return server;
   }
 
-  readonly connectMachine = (options: ConnectMachineOptions): Promise<Machine> => {
+  readonly connectMachine = (options: ConnectMachineOptions): Promise<ClusterMachine> => {
     const server = this.servers.get(options.target.host);
     server?.targets.push(options.target);
     server?.deadlines.push(options.deadline);
@@ -141,7 +141,7 @@ export class FakeSite {
   };
 }
 
-class FakeMachine implements Machine {
+class FakeMachine implements ClusterMachine {
   readonly address: string;
   private job: JobSpec | null = null;
 
@@ -252,6 +252,22 @@ class FakeMachine implements Machine {
       logTail: [],
       events: null,
     });
+  }
+
+  lookAtCluster(): Promise<never> {
+    return Promise.reject(new Error("this fake is no node of a cluster"));
+  }
+
+  moveGroup(): Promise<never> {
+    return this.lookAtCluster();
+  }
+
+  remember(): Promise<never> {
+    return this.lookAtCluster();
+  }
+
+  callExchange(): Promise<never> {
+    return this.lookAtCluster();
   }
 
   close(): void {

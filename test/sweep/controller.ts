@@ -1,23 +1,26 @@
 import type { SiteServer } from "../../lab/site-server";
 import { builtAgent, makeConnectMachine, REAL_CLOCK, type MachineClock } from "../../machine";
-import type { ConnectMachine, Machine } from "../../machine/contract";
+import type { ClusterMachine, ConnectMachine } from "../../machine/contract";
 import { connectBy } from "../../ssh/connect";
 import type { Connect, SshConnection } from "../../ssh/contract";
 
 /** One run of our side of the wire: what a provider's process is for one operation, up to its death. */
 export interface Controller {
-  connect(): Promise<Machine>;
-  /** At once and without a word to the server: nothing of it goes on, not even what it does when it fails. */
+  /** Default: the first server. */
+  connect(server?: SiteServer): Promise<ClusterMachine>;
+  /** At once and without a word to the servers: nothing of it goes on, not even what it does when it fails. */
   die(): void;
   /** Resolves when it dies. */
   readonly death: Promise<void>;
   end(): void;
 }
 
-export function newController(server: SiteServer): Controller {
-  const { host, port, user, password, hostKey, machine } = server;
+export function newController(servers: readonly SiteServer[]): Controller {
+  const first = servers[0];
+  if (!first) throw new Error("There is no server to connect to.");
+  const { clock } = first.machine;
   const open = new Set<SshConnection>();
-  const machines: Machine[] = [];
+  const machines: ClusterMachine[] = [];
   let dead = false;
   let tellDeath: () => void = () => undefined;
   const death = new Promise<void>((resolve) => (tellDeath = resolve));
@@ -26,7 +29,7 @@ export function newController(server: SiteServer): Controller {
   // All that a controller does to a server goes over the wire: without one it has stopped.
   const dial: Connect = async (target, options = {}) => {
     if (dead) return never;
-    const retries = { now: () => machine.clock.now(), wait: (ms: number) => machine.clock.sleep(ms) };
+    const retries = { now: () => clock.now(), wait: (ms: number) => clock.sleep(ms) };
     const connection = await connectBy(retries, target, options);
     if (dead) {
       connection.close();
@@ -38,7 +41,7 @@ export function newController(server: SiteServer): Controller {
   const connectMachine: ConnectMachine = makeConnectMachine({
     connect: dial,
     agentSource: builtAgent,
-    clock: waitsInLabTime(server),
+    clock: waitsInLabTime(first),
   });
   const close = (): void => {
     for (const connected of machines) connected.close();
@@ -47,7 +50,8 @@ export function newController(server: SiteServer): Controller {
 
   return {
     death,
-    connect: async () => {
+    connect: async (server = first) => {
+      const { host, port, user, password, hostKey } = server;
       const target = { host, port, user, password, hostKey };
       const connected = await connectMachine({ target, who: "tom@desk" });
       machines.push(connected);
@@ -55,7 +59,7 @@ export function newController(server: SiteServer): Controller {
     },
     die: () => {
       dead = true;
-      server.front.faults.cutNow();
+      for (const { front } of servers) front.faults.cutNow();
       close();
       tellDeath();
     },

@@ -17,9 +17,9 @@ export function coverage(what: {
   const single = tried.filter(({ trial }) => trial.faults.length === 1);
   const reached = single.filter(({ verdict }) => verdict.struck.length > 0).map(({ trial }) => trial);
   const tables = Object.keys(recordings).map((scenario) => {
-    const counts = MANNERS.map((manner) => {
+    const counts = MANNERS.flatMap((manner) => {
       const [some, all] = [reached, points].map((trials) => pairsIn(trials.filter(is({ scenario, manner }))));
-      return `${manner} ${some} of ${all}`;
+      return all === 0 ? [] : [`${manner} ${some} of ${all}`];
     });
     return `  ${scenario}: ${counts.join(", ")}`;
   });

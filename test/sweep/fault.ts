@@ -1,8 +1,11 @@
 import { canDieOf, die, type Manner as LabManner } from "../../lab/moment-of-death";
+import type { Site } from "../../lab/site";
 import type { SiteServer } from "../../lab/site-server";
 import type { Step } from "../../lab/world/steps";
+import { DISTURBANCES, disturb, isDisturbance, type Disturbance } from "./disturbance";
+import { isNodeStep, onEveryStepOf } from "./points";
 
-export type Manner = LabManner | "controller dies";
+export type Manner = LabManner | "controller dies" | Disturbance;
 
 export const MANNERS: readonly Manner[] = [
   "controller dies",
@@ -10,12 +13,19 @@ export const MANNERS: readonly Manner[] = [
   "power loss",
   "kill",
   "kill the task's script",
+  ...DISTURBANCES,
 ];
 
-const KINDS: readonly string[] = ["wire", "script", "program", "installer"] satisfies Step["kind"][];
+const KINDS: readonly string[] = [
+  "wire",
+  "script",
+  "program",
+  "installer",
+  "cluster",
+] satisfies Step["kind"][];
 
 /**
- * At which step: by its name ("exec 3:2"), which is the same in every run up to the first fault; or the how manyth of a
+ * At which step: by its name ("exec 3:2"; "NODEB exec 3:2" where a site has several servers), which is the same in every run up to the first fault; or the how manyth of a
  * kind after the fault before ("+12 installer").
  */
 export type Point = string;
@@ -26,6 +36,7 @@ export interface Fault {
 }
 
 export function fits(step: Step, manner: Manner): boolean {
+  if (isDisturbance(manner)) return isNodeStep(step);
   return manner === "controller dies" || canDieOf(step, manner);
 }
 
@@ -37,15 +48,17 @@ export interface Strikes {
 
 /** Lets the faults come, one after the other; what cannot be killed at its point is left to live. */
 export function armFaults(options: {
-  readonly server: SiteServer;
+  readonly lab: Site;
+  /** Whose steps are points. */
+  readonly servers: readonly SiteServer[];
   readonly faults: readonly Fault[];
   readonly controllerDies: () => void;
 }): Strikes {
-  const { server, faults, controllerDies } = options;
+  const { lab, servers, faults, controllerDies } = options;
   const left = [...faults];
   const steps: Step[] = [];
   let counted = 0;
-  const stop = server.machine.steps.onEveryStep((step) => {
+  const stop = onEveryStepOf(servers, (step, server) => {
     const [next] = left;
     if (!next) return;
     const after = countOf(next.point);
@@ -55,6 +68,7 @@ export function armFaults(options: {
     if (!fits(step, next.manner)) return;
     steps.push(step);
     if (next.manner === "controller dies") controllerDies();
+    else if (isDisturbance(next.manner)) disturb(lab, { step, server, manner: next.manner });
     else die(server, { step, manner: next.manner });
   });
   return { steps, stop };
@@ -65,8 +79,10 @@ function countOf(point: Point): { readonly number: number; readonly kind: string
   return number === undefined ? undefined : { number: Number(number), kind };
 }
 
-/** "exec 3:2", "wire:17" or "+12 installer". */
+/** "exec 3:2", "wire:17", "NODEB task 1:4" or "+12 installer". */
 export function isPoint(text: string): boolean {
   const kind = countOf(text)?.kind;
-  return kind === undefined ? /^[a-z][a-z ]*( \d+)?:\d+$/.test(text) : KINDS.includes(kind);
+  return kind === undefined
+    ? /^([A-Z]\w* )?([a-z][a-z ]*( \d+)?|cluster .+):\d+$/.test(text)
+    : KINDS.includes(kind);
 }

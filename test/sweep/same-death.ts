@@ -28,5 +28,5 @@ function isSameMoment(manner: Manner, step: Step, before: Step): boolean {
  * comes back at once, to a job that is further or less far.)
  */
 function leavesTheSame(manner: Manner, before: Step): boolean {
-  return manner === "controller dies" && /^(task|installer) /.test(before.lane);
+  return manner === "controller dies" && /(^| )(task|installer) /.test(before.lane);
 }

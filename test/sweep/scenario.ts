@@ -1,24 +1,29 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rollupPackageNames } from "../../lab/msp";
-import type { Site } from "../../lab/site";
+import type { Site, SiteSpec } from "../../lab/site";
 import type { ServerSpec, SiteServer } from "../../lab/site-server";
 import { SYSTEM } from "../../lab/world/account";
 import type { Machine } from "../../machine/contract";
 import { bringServer, claimServer, RolloutError, takeAway } from "../../rollout/server";
 import type { OwnershipRecord, ServerState } from "../../rollout/server/contract";
-import { newController } from "./controller";
+import { CLUSTER } from "./cluster-scenario";
+import { newController, type Controller } from "./controller";
 
-/** What the stack's state keeps of a server between two operations. */
-export interface Stored {
+/** What the stack's state keeps between two operations, by server. */
+export type Stored = Readonly<Record<string, StoredServer>>;
+
+export interface StoredServer {
   readonly token: string;
   readonly foundLevel: string;
   readonly known: { readonly machineId: string; readonly servicePack: string };
 }
 
-/** null: the resource is not in the state (before a Create, after a Delete). */
-export interface Ending {
-  readonly stored: Stored | null;
+export type Ending = EndingWith<Stored>;
+
+interface EndingWith<S> {
+  /** null: the resource is not in the state (before a Create, after a Delete). */
+  readonly stored: S | null;
   /** Whether anything had to be done. */
   readonly changed: boolean;
   /** undefined: it succeeded. */
@@ -27,24 +32,43 @@ export interface Ending {
 
 export interface Scenario {
   readonly name: string;
-  readonly server: Omit<ServerSpec, "name">;
+  readonly site: SiteSpec;
+  /** Those whose steps are points, and that are compared. */
+  readonly servers: readonly string[];
   /** What is there and stored when the operation under test begins. */
   prepare(site: Site): Promise<Stored | null>;
   operate(at: {
-    readonly machine: Machine;
-    readonly packages: string;
+    readonly controller: Controller;
+    readonly lab: Site;
     readonly stored: Stored | null;
   }): Promise<Ending>;
-  /** The level at which the server ends. */
+  /** What an administrator does between an operation that failed and the next one. */
+  repair?(lab: Site): void;
+  /** The level at which the servers end. */
   readonly ends: string;
   /** A Delete: the server is given up. */
   readonly givesUp: boolean;
+  /** What else is not as it should be at the end. */
+  wrongs?(lab: Site): readonly string[];
 }
+
+/** A scenario of one server. */
+interface Standalone extends Omit<Scenario, "site" | "servers" | "prepare" | "operate"> {
+  readonly server: Omit<ServerSpec, "name">;
+  readonly prepare: (site: Site) => Promise<StoredServer | null>;
+  readonly operate: (at: {
+    readonly machine: Machine;
+    readonly packages: string;
+    readonly stored: StoredServer | null;
+  }) => Promise<EndingWith<StoredServer>>;
+}
+
+const NAME = "EX1";
 
 const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
 const SILENT = { phase: () => undefined, info: () => undefined, warning: () => undefined };
 
-export const SCENARIOS: readonly Scenario[] = [
+const STANDALONE: readonly Standalone[] = [
   {
     name: "install",
     server: { level: "RTM-RU6" },
@@ -88,13 +112,31 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+export const SCENARIOS: readonly Scenario[] = [...STANDALONE.map(ofOneServer), CLUSTER];
+
+function ofOneServer({ server, prepare, operate, ...rest }: Standalone): Scenario {
+  const keyed = (stored: StoredServer | null): Stored | null => stored && { [NAME]: stored };
+  return {
+    ...rest,
+    site: { servers: [{ name: NAME, ...server }] },
+    servers: [NAME],
+    prepare: async (site) => keyed(await prepare(site)),
+    operate: async ({ controller, lab, stored }) => {
+      const machine = await controller.connect();
+      const before = stored?.[NAME] ?? null;
+      const ending = await operate({ machine, packages: lab.packagesFolder, stored: before });
+      return { ...ending, stored: keyed(ending.stored) };
+    },
+  };
+}
+
 export function serverOf(site: Site): SiteServer {
   const [server] = site.all;
   if (!server) throw new Error("The site has no server.");
   return server;
 }
 
-function bringTo(rollup: string): Scenario["operate"] {
+function bringTo(rollup: string): Standalone["operate"] {
   return async ({ machine, packages, stored }) => {
     const wish = {
       rollup,
@@ -118,8 +160,8 @@ async function takeItAway({
   stored,
 }: {
   readonly machine: Machine;
-  readonly stored: Stored | null;
-}): Promise<Ending> {
+  readonly stored: StoredServer | null;
+}): Promise<EndingWith<StoredServer>> {
   if (stored === null) return { stored: null, changed: false };
   const { token, foundLevel, known } = stored;
   const { signal } = new AbortController();
@@ -133,25 +175,28 @@ async function takeItAway({
 }
 
 /** As provider/server-rollup/remains.ts leaves it: the token is in the state once the server was taken. */
-function storedAfter(error: unknown, stored: Stored | null): Stored | null {
+function storedAfter(error: unknown, stored: StoredServer | null): StoredServer | null {
   if (!(error instanceof RolloutError) || !error.record) return stored;
   const state = error.state ?? error.found;
   return state ? storedOf(error.record, state) : stored;
 }
 
-function storedOf({ token, foundLevel }: OwnershipRecord, { machineId, servicePack }: ServerState): Stored {
+function storedOf(
+  { token, foundLevel }: OwnershipRecord,
+  { machineId, servicePack }: ServerState,
+): StoredServer {
   return { token, foundLevel, known: { machineId, servicePack } };
 }
 
 /** RU7 is ours, what was found is not. */
-async function importAndInstall(site: Site): Promise<Stored> {
+async function importAndInstall(site: Site): Promise<StoredServer> {
   const stored = await importServer(site);
   await installByHand(site, "RTM-RU7");
   return stored;
 }
 
-async function importServer(site: Site): Promise<Stored> {
-  const controller = newController(serverOf(site));
+async function importServer(site: Site): Promise<StoredServer> {
+  const controller = newController(site.all);
   try {
     const machine = await controller.connect();
     const { record, state } = await claimServer({ machine, owner: { urn: URN, token: null } });

@@ -133,7 +133,7 @@ describe("the sweep", function () {
         .slice(played.steps.indexOf(struck) + 1)
         .filter(({ lane }) => lanes.test(lane))
         .map(({ kind, what }) => `${kind} ${masked(what)}`),
-      view: { ...played.view, paths: played.view.paths.map(masked) },
+      views: played.views.map((view) => ({ ...view, paths: view.paths.map(masked) })),
     };
   };
 

@@ -4,7 +4,8 @@ import type { Step } from "../../lab/world/steps";
 import { newController, type Controller } from "./controller";
 import { armFaults, type Fault } from "./fault";
 import { watchInstaller } from "./installer-watch";
-import { serverOf, type Ending, type Scenario, type Stored } from "./scenario";
+import { onEveryStepOf } from "./points";
+import type { Ending, Scenario, Stored } from "./scenario";
 import { compareWorlds } from "./verdict";
 import { viewOf, type WorldView } from "./world-view";
 
@@ -27,8 +28,9 @@ export interface Trial {
 /** A run without faults: what there is to be struck, and how it ends. */
 export interface Recording {
   readonly steps: readonly Step[];
-  readonly before: WorldView;
-  readonly after: WorldView;
+  /** In the order of the scenario's servers. */
+  readonly before: readonly WorldView[];
+  readonly after: readonly WorldView[];
   readonly started: readonly string[];
 }
 
@@ -47,20 +49,35 @@ const REST = 60 * 60_000;
 const LIMIT = 90_000;
 
 export async function record(scenario: Scenario): Promise<Recording> {
-  const { view, steps, problems, ...rest } = await play({ scenario, faults: [], pause: "at rest" });
+  const { views, steps, problems, ...rest } = await play({ scenario, faults: [], pause: "at rest" });
   if (problems.length > 0) throw new Error(`${scenario.name}: without any fault: ${problems.join("; ")}`);
-  return { ...rest, steps, after: view };
+  return { ...rest, steps, after: views };
 }
 
 export async function tryIt(trial: Trial, recording: Recording): Promise<Verdict> {
-  const { before, view, struck, problems } = await play(trial);
-  const { givesUp, ends } = trial.scenario;
-  return { struck, problems: [...problems, ...compareWorlds({ before, view, recording, givesUp, ends })] };
+  const { before, views, struck, problems } = await play(trial);
+  const { servers, ...ending } = trial.scenario;
+  const differences = servers.flatMap((name, index) =>
+    compareWorlds({ ...worldsOf(index, { before, views, recording }), ...ending }).map((problem) =>
+      servers.length === 1 ? problem : `${name}: ${problem}`,
+    ),
+  );
+  return { struck, problems: [...problems, ...differences] };
+}
+
+function worldsOf(
+  index: number,
+  of: Pick<Played, "before" | "views"> & { readonly recording: Recording },
+): { readonly before: WorldView; readonly view: WorldView; readonly after: WorldView } {
+  const [before, view, after] = [of.before[index], of.views[index], of.recording.after[index]];
+  if (!before || !view || !after) throw new Error(`The scenario has no server ${index}.`);
+  return { before, view, after };
 }
 
 interface Played {
-  readonly before: WorldView;
-  readonly view: WorldView;
+  /** In the order of the scenario's servers. */
+  readonly before: readonly WorldView[];
+  readonly views: readonly WorldView[];
   readonly steps: readonly Step[];
   readonly struck: readonly Step[];
   readonly started: readonly string[];
@@ -69,7 +86,7 @@ interface Played {
 
 /** One run of a scenario, with its faults, in a site of its own. */
 export async function play(trial: Trial): Promise<Played> {
-  const lab = await site({ servers: [{ name: "EX1", ...trial.scenario.server }] });
+  const lab = await site(trial.scenario.site);
   try {
     return await within(LIMIT, () => playOn(lab, trial));
   } finally {
@@ -79,31 +96,38 @@ export async function play(trial: Trial): Promise<Played> {
 
 async function playOn(lab: Site, trial: Trial): Promise<Played> {
   const { scenario, faults, meddle, suspended } = trial;
-  const server = serverOf(lab);
-  const { machine } = server;
-  if (suspended) machine.faults.suspendedInstallations({ sameCommand: suspended });
-  const empty = viewOf(machine);
+  const servers = scenario.servers.map((name) => lab.server(name));
+  const machines = servers.map(({ machine }) => machine);
+  for (const machine of machines)
+    if (suspended) machine.faults.suspendedInstallations({ sameCommand: suspended });
+  const empty = machines.map(viewOf);
   const stored = await scenario.prepare(lab);
-  await machine.clock.sleep(REST);
-  const ready = viewOf(machine);
-  const before = { ...ready, paths: empty.paths };
-  const prepared = machine.steps.recorded().length;
+  await lab.clock.sleep(REST);
+  const before = machines.map((machine, index) => ({ ...viewOf(machine), paths: empty[index]?.paths ?? [] }));
 
-  const watch = watchInstaller(machine);
+  const watches = machines.map(watchInstaller);
+  const steps: Step[] = [];
+  const endRecord = onEveryStepOf(servers, (step) => steps.push(step));
   let current: Controller | undefined;
-  const strikes = armFaults({ server, faults, controllerDies: () => current?.die() });
+  const strikes = armFaults({ lab, servers, faults, controllerDies: () => current?.die() });
   const use = (controller: Controller): Controller => (current = controller);
   const problems = await converge({ lab, trial, stored, use });
   strikes.stop();
-  const steps = machine.steps.recorded().slice(prepared);
+  endRecord();
   meddle?.(lab);
   return {
     before,
-    view: viewOf(machine),
+    views: machines.map(viewOf),
     steps,
     struck: strikes.steps,
-    started: watch.started,
-    problems: [...problems, ...lab.broken(), ...lab.refusals(), ...watch.violations],
+    started: watches.flatMap(({ started }) => started),
+    problems: [
+      ...problems,
+      ...lab.broken(),
+      ...lab.refusals(),
+      ...watches.flatMap(({ violations }) => violations),
+      ...(scenario.wrongs?.(lab) ?? []),
+    ],
   };
 }
 
@@ -115,7 +139,7 @@ async function converge(options: {
   readonly use: (controller: Controller) => Controller;
 }): Promise<readonly string[]> {
   const { lab, trial, use } = options;
-  const { clock } = serverOf(lab).machine;
+  const { clock } = lab;
   const { scenario, pause } = trial;
   let { stored } = options;
   const failures: string[] = [];
@@ -124,6 +148,7 @@ async function converge(options: {
     if (operation > 0 && (pause === "at rest" || operation > 1)) await clock.sleep(REST);
     const ending = await operateOnce({ lab, scenario, stored, use });
     stored = ending.stored;
+    scenario.repair?.(lab);
     if (ending.error === undefined) {
       await clock.sleep(REST);
       return scenario.givesUp ? [] : upAgain({ lab, scenario, stored, use });
@@ -139,7 +164,8 @@ async function upAgain(operation: Operation): Promise<readonly string[]> {
   for (let stored = operation.stored; failures.length <= OPERATIONS_AFTERWARDS;) {
     const ending = await operateOnce({ ...operation, stored });
     stored = ending.stored;
-    await serverOf(operation.lab).machine.clock.sleep(REST);
+    operation.scenario.repair?.(operation.lab);
+    await operation.lab.clock.sleep(REST);
     if (ending.error === undefined) return ending.changed ? ["one more up had something to do"] : [];
     failures.push(textOf(ending.error));
   }
@@ -158,7 +184,7 @@ interface Operation {
 }
 
 async function operateOnce({ lab, scenario, stored, use }: Operation): Promise<Ending> {
-  const controller = use(newController(serverOf(lab)));
+  const controller = use(newController(scenario.servers.map((name) => lab.server(name))));
   const died = controller.death.then(() => ({
     stored,
     changed: true,
@@ -166,8 +192,7 @@ async function operateOnce({ lab, scenario, stored, use }: Operation): Promise<E
   }));
   const work = async (): Promise<Ending> => {
     try {
-      const machine = await controller.connect();
-      return await scenario.operate({ machine, packages: lab.packagesFolder, stored });
+      return await scenario.operate({ controller, lab, stored });
     } catch (error) {
       return { stored, changed: true, error };
     }

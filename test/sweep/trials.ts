@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Step } from "../../lab/world/steps";
+import { isDisturbance } from "./disturbance";
 import { fits, MANNERS, type Fault, type Manner } from "./fault";
+import { isNodeStep } from "./points";
 import { pick, randomNumbers } from "./random";
 import { isSameDeath } from "./same-death";
 import type { Pause, Recording, Suspended } from "./trial";
@@ -106,7 +108,10 @@ export function mixtures(
       MANNERS.filter((one) => fits(first, one)),
     );
     const more = 1 + Math.floor(random() * (MOST_FAULTS - 1));
-    const faults = [{ point: first.name, manner }, ...Array.from({ length: more }, () => laterFault(random))];
+    const faults = [
+      { point: first.name, manner },
+      ...Array.from({ length: more }, () => laterFault(random, first)),
+    ];
     return {
       scenario,
       faults,
@@ -123,12 +128,14 @@ function lanesOf({ steps }: Recording): readonly (readonly Recording["steps"][nu
   );
 }
 
-function laterFault(random: () => number): Fault {
+function laterFault(random: () => number, first: Step): Fault {
   const kind = pick(random, Object.keys(FARTHEST));
   const number = 1 + Math.floor(random() * (FARTHEST[kind] ?? 1));
   const manners: readonly Manner[] = MANNERS.filter(
     (one) =>
-      (one !== "kill" || kind !== "wire") && (one !== "kill the task's script" || kind === "installer"),
+      (one !== "kill" || kind !== "wire") &&
+      (one !== "kill the task's script" || kind === "installer") &&
+      (!isDisturbance(one) || isNodeStep(first)),
   );
   return { point: `+${number} ${kind}`, manner: pick(random, manners) };
 }

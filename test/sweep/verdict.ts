@@ -1,4 +1,3 @@
-import type { Recording } from "./trial";
 import type { WorldView } from "./world-view";
 
 /** Nothing but this may stay on a server that was given up. */
@@ -9,12 +8,12 @@ const OURS = /\\\.?exchange-?rollup(\\|$)/i;
 export function compareWorlds(worlds: {
   readonly before: WorldView;
   readonly view: WorldView;
-  readonly recording: Recording;
+  /** Of the undisturbed run. */
+  readonly after: WorldView;
   readonly ends: string;
   readonly givesUp: boolean;
 }): readonly string[] {
-  const { before, view, recording, ends, givesUp } = worlds;
-  const { after } = recording;
+  const { before, view, after, ends, givesUp } = worlds;
   const problems = [...view.unrest];
   if (view.level !== ends) problems.push(`is at ${view.level}, not at ${ends}`);
   problems.push(...differences("Windows Installer's list", after.patches, view.patches));

@@ -1,4 +1,5 @@
 import { EXCHANGE_PRODUCT_CODE } from "../../lab/msp";
+import { isClusterNode } from "../../lab/world/exchange/cluster-node";
 import { IN_PROGRESS } from "../../lab/world/installer/mirror";
 import type { Machine } from "../../lab/world/machine";
 
@@ -16,6 +17,8 @@ export interface WorldView {
   readonly unrest: readonly string[];
 }
 
+/** Run on the node that runs the mailbox server: which one that is, is the cluster's affair. */
+const OF_THE_CLUSTER = ["MSExchangeIS", "MSExchangeSA"];
 /** Started on demand, and ends by itself when it has been idle for some minutes, which the lab does not simulate. */
 const ON_DEMAND = "msiserver";
 const LOCK_FILE = "C:\\ExchangeRollup\\lock.txt";
@@ -32,13 +35,17 @@ export function viewOf(machine: Machine): WorldView {
       .filter(({ name }) => name !== ON_DEMAND)
       .map(
         ({ name, start, delayed, running }) =>
-          `${name} ${start}${delayed ? " delayed" : ""} ${running ? "running" : "stopped"}`,
+          `${name} ${start}${delayed ? " delayed" : ""} ${byCluster(machine, name) ? "by the cluster" : running ? "running" : "stopped"}`,
       ),
     paths: [
       ...new Set(machine.files.drives.flatMap((drive) => pathsBelow(machine, drive)).map(masked)),
     ].sort(),
     unrest: [...unrestOf(machine)],
   };
+}
+
+function byCluster(machine: Machine, service: string): boolean {
+  return isClusterNode(machine) && OF_THE_CLUSTER.includes(service);
 }
 
 function* unrestOf(machine: Machine): Generator<string> {

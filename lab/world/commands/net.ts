@@ -5,6 +5,7 @@ const STOP_SECONDS = 30;
 
 /** net start|stop NAME [/y]: waits for the end. Exit code 2 whatever went wrong; the number is in the localised text. */
 export async function net(call: WorldCall): Promise<number> {
+  if (call.args[0]?.toLowerCase() === "use") return use(call, call.args.slice(1));
   const [verb = "", name, ...options] = call.args;
   const { machine } = call;
   for (const option of options)
@@ -19,6 +20,20 @@ export async function net(call: WorldCall): Promise<number> {
   return verb.toLowerCase() === "start"
     ? start(call, service.spec.name)
     : stop(call, service.spec.name, options.length > 0);
+}
+
+/** net use \\\\HOST\\SHARE: whether the share answers. What is not there is 53 ("network path"), a closed one 5. */
+function use(call: WorldCall, [share = "", ...options]: readonly string[]): number {
+  const { machine, stderr } = call;
+  if (!/^\\\\[^\\]+\\[^\\]+$/.test(share) || options.length > 0)
+    machine.refuse(`net.exe use ${share} ${options.join(" ")}`);
+  const error = machine.connectShare(share);
+  stderr(
+    machine.windows.language === "de"
+      ? `Systemfehler ${error} aufgetreten.\r\n\r\n`
+      : `System error ${error} has occurred.\r\n\r\n`,
+  );
+  return 2;
 }
 
 function listStarted(call: WorldCall): number {

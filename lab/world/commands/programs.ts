@@ -5,6 +5,7 @@ import { nameOf, resolvePath } from "../paths";
 import type { WorldProgram } from "../program";
 import { cacls } from "./cacls";
 import { certutil } from "./certutil";
+import { cluster } from "./cluster";
 import { cmd } from "./cmd/cmd";
 import { fsutil } from "./fsutil";
 import { hostname } from "./hostname";
@@ -16,12 +17,14 @@ import { reg } from "./reg";
 import { sc } from "./sc";
 import { schtasks } from "./schtasks";
 import { tasklist } from "./tasklist";
+import { powershellExe } from "../powershell/powershell";
 import { whoami } from "./whoami";
 
 /** What lies in system32 and SysWOW64 of these machines and the lab was taught. */
 const PROGRAMS: Readonly<Record<string, WorldProgram>> = {
   "cacls.exe": cacls,
   "certutil.exe": certutil,
+  "cluster.exe": cluster,
   "cmd.exe": cmd,
   "cscript.exe": cscript,
   "fsutil.exe": fsutil,
@@ -52,6 +55,9 @@ const NOT_THERE = [
   "true",
   "nosuchprogram",
 ];
+
+/** Windows PowerShell 1.0 is no part of Server 2003; Exchange 2007 asks for it (operations.md 9.4). */
+export const POWERSHELL = "WindowsPowerShell\\v1.0\\powershell.exe";
 
 /** cmd does not wait for programs with a window. */
 const WINDOWED = ["msiexec.exe"];
@@ -93,9 +99,14 @@ export function findProgram(wanted: Wanted): FoundProgram {
 function describe(machine: Machine, image: string): FoundProgram {
   const name = nameOf(image).toLowerCase();
   const folder = image.slice(0, image.lastIndexOf("\\")).toLowerCase();
-  const bits = folder === SYSWOW64 ? 32 : 64;
+  const bits = folder.startsWith(SYSWOW64) ? 32 : 64;
   if (/\.(cmd|bat)$/.test(name)) return { image, bits, program: cmd, windowed: false, batch: image };
-  const program = folder === SYSTEM32 || folder === SYSWOW64 ? PROGRAMS[name] : undefined;
+  const program =
+    folder === SYSTEM32 || folder === SYSWOW64
+      ? PROGRAMS[name]
+      : image.toLowerCase().endsWith(`\\${POWERSHELL.toLowerCase()}`)
+        ? powershellExe
+        : undefined;
   if (!program) return machine.refuse(`program ${image}`);
   return { image, bits, program, windowed: WINDOWED.includes(name), batch: undefined };
 }

@@ -5,12 +5,15 @@ import {
   ROLLUP_FILES,
   EXCHANGE_PRODUCT_CODE,
 } from "../../msp";
+import { POWERSHELL } from "../commands/programs";
 import type { Machine } from "../machine";
+import { EXCHANGE_SNAPIN, SNAPINS } from "../powershell/core-cmdlets";
 import { fileVersionWith, patchEntry, patchStates } from "../installer/patch-entry";
 import { cachePath } from "../installer/install-patch";
 import type { ProductActions } from "../installer/windows-installer";
 import { number, text } from "../registry";
 import { IIS_SERVICES } from "../windows/windows-services";
+import { isClusterNode } from "./cluster-node";
 import type { ExchangeRole } from "./exchange-services";
 import { controlledServices, INSTALL_PATH, ROLE_KEYS, servicesOf } from "./exchange-services";
 import { levelOfBuild, levelRow } from "./levels";
@@ -61,11 +64,19 @@ function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
   });
 }
 
+/**
+ * On a cluster's node the Cluster service is stopped and started too while a rollup is installed (operations.md 1.1). That
+ * it is disabled meanwhile like the others, and stays so after a failure, is the nastier reading.
+ */
+function namesOn(machine: Machine, names: readonly string[]): readonly string[] {
+  return isClusterNode(machine) ? ["ClusSvc", ...names] : names;
+}
+
 function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductActions {
   const names = controlledServices(roles);
   return {
-    beforePatch: (run) => beforePatch(machine, names, run),
-    afterPatch: (run) => afterPatch(machine, names, run),
+    beforePatch: (run) => beforePatch(machine, namesOn(machine, names), run),
+    afterPatch: (run) => afterPatch(machine, namesOn(machine, names), run),
     removed: () => {
       for (const { spec } of machine.services.all)
         if (/^MSExchange/.test(spec.name)) machine.services.remove(spec.name);
@@ -127,8 +138,19 @@ function putFiles(machine: Machine, build: string): void {
       data: Buffer.alloc(6 * 1024, `${name} ${version}\r\n`),
     });
   }
+  putManagementTools(machine, bin, build);
   machine.files.putFile(`${bin}\\ServiceControl.ps1`, { data: Buffer.from("# ServiceControl.ps1\r\n") });
   machine.files.makeFolders("C:\\ExchangeSetupLogs");
+}
+
+/** They come with every role; for 64-bit PowerShell only. */
+function putManagementTools(machine: Machine, bin: string, build: string): void {
+  for (const folder of ["system32", "SysWOW64"])
+    machine.files.putFile(`C:\\WINDOWS\\${folder}\\${POWERSHELL}`, { version: "1.0.10567.1" });
+  machine.files.putFile(`${bin}\\exshell.psc1`);
+  const key = `${SNAPINS}\\${EXCHANGE_SNAPIN}`;
+  machine.keys.view(64).set(key, "Version", text(build));
+  machine.keys.view(64).set(key, "PowerShellVersion", text("1.0"));
 }
 
 /** As if installed long ago: listed, cached, its services and files as they should be. */
@@ -161,13 +183,23 @@ export function levelOf(machine: Machine): string {
   const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
   if (!product) return "no Exchange";
   const entries = machine.msi.entries(product.code);
-  const states = patchStates(entries);
-  const rollup = entries.find(
-    (entry) => states.get(entry.code) === 1 && /^Update Rollup /.test(entry.displayName),
-  );
-  const build = rollup?.sequences[0]?.sequence ?? product.version;
+  const build = listedBuild(entries) ?? product.version;
   const versions = ROLLUP_FILES.map((name) => machine.files.file(`${product.folder}${name}`)?.version);
   const whole = versions.every((version) => version === build);
   const level = levelOfBuild(build) ?? build;
   return whole ? level : `${level} with files ${[...new Set(versions)].join(", ")}`;
+}
+
+/** By Windows Installer's list: "8.0.813.0"; "" without Exchange. */
+export function buildOf(machine: Machine): string {
+  const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
+  return (product && (listedBuild(machine.msi.entries(product.code)) ?? product.version)) ?? "";
+}
+
+function listedBuild(entries: ReturnType<Machine["msi"]["entries"]>): string | undefined {
+  const states = patchStates(entries);
+  const rollup = entries.find(
+    (entry) => states.get(entry.code) === 1 && /^Update Rollup /.test(entry.displayName),
+  );
+  return rollup?.sequences[0]?.sequence;
 }

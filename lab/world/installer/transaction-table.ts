@@ -54,6 +54,7 @@ export interface SuspendedReading {
 export class TransactionTable {
   journal: Journal | undefined;
   suspendedReading: SuspendedReading = { sameCommand: "undoes", anotherPackage: "error 1704" };
+  #takesUp = false;
   #lane = "";
   #server = 0;
   #holder: string | undefined;
@@ -77,8 +78,14 @@ export class TransactionTable {
     return this.journal !== undefined && this.journal.replaced.length > 0 && this.journal.filesLeft > 0;
   }
 
+  /** What is under way found a suspended installation: it takes that up, and begins nothing. */
+  get takesUp(): boolean {
+    return this.#takesUp;
+  }
+
   /** From here on the steps of a transaction are counted anew, as those of the service's process. */
   begin(serverPid: number): void {
+    this.#takesUp = this.journal !== undefined;
     this.#lane = this.machine.steps.newLane("installer");
     this.#server = serverPid;
   }

@@ -62,6 +62,20 @@ describe("the plan for a standalone server", () => {
     assert.match(doubtful, /Install .* if the removal did not bring it back/);
   });
 
+  it("is the same on a cluster node that rollout/cluster has emptied, and says what stands still there", () => {
+    const node = inspectionAt("RTM-RU6", { cluster: { node: "yes", evidence: "HKLM\\Cluster" } });
+    const plan = planServer({
+      inspection: node,
+      state: observe(node),
+      wish: { ...wish("RU7"), place: "clusterNode" },
+      package: { ok: true, facts: packageFor("RTM-RU7"), remarks: [] },
+    });
+    assert.equal(plan.kind, "change");
+    const text = describePlan("NODEA", plan);
+    assert.match(text, /the Cluster service of this node among them, and no mailbox server runs on it/);
+    assert.doesNotMatch(text, /mail on this server stands still/);
+  });
+
   it("needs a package on the way down only for what may not come back", () => {
     const listed = (state: "superseded" | "obsoleted"): Inspection =>
       inspectionAt("RTM", { patches: [rollupPatch("RTM-RU6", { state }), rollupPatch("RTM-RU7")] });

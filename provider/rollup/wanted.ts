@@ -1,0 +1,44 @@
+import { parseTarget } from "../../catalogue";
+import type { ServerWish } from "../../rollout/server/contract";
+import type { Fields } from "../check/fields";
+import { inHome } from "../connection/ssh-target";
+import { revealed } from "../host/value";
+import type { Properties } from "../host/value";
+import type { Workplace } from "../workplace";
+import { textOf } from "./known";
+
+const SHA256 = /^[0-9a-f]{64}$/i;
+
+/** The inputs that say which rollup and from which file, of a server and of a cluster alike. */
+export const WANTED_FIELDS = {
+  rollup: {
+    kind: "text",
+    allowed: 'a text such as "RU7", "RTM-RU7", "KB953469", "8.0.813.0" or "none"',
+    required: 'Say which rollup the server is to be at, for example "RU7".',
+    wrong: (text) => {
+      const parsed = parseTarget(text);
+      return parsed.ok ? undefined : parsed.reason;
+    },
+  },
+  package: { kind: "text", allowed: "the path of an .msp file on the computer that runs Pulumi" },
+  packageSha256: {
+    kind: "text",
+    allowed: "the package's SHA-256 as 64 hexadecimal digits",
+    fits: (text) => SHA256.test(text),
+  },
+} as const satisfies Fields;
+
+/** The same of inputs that are known to the end. */
+export function wantedOf(
+  workplace: Workplace,
+  given: Properties,
+): Pick<ServerWish, "rollup" | "package" | "packageSha256"> {
+  const inputs = revealed(given);
+  const file = textOf(inputs, "package");
+  const folder = workplace.config().packages;
+  return {
+    rollup: textOf(inputs, "rollup"),
+    package: file !== "" ? { file: inHome(file) } : folder !== undefined ? { folder: inHome(folder) } : null,
+    packageSha256: textOf(inputs, "packageSha256").toLowerCase() || null,
+  };
+}

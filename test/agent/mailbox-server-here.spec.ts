@@ -1,0 +1,58 @@
+import * as assert from "node:assert/strict";
+
+import type { CollectReply } from "../../agent/protocol";
+import type { Site } from "../../lab/site";
+import { site } from "../../lab/site";
+import { installRollup } from "./staged-rollup";
+
+describe("a job on a node of a cluster", () => {
+  let lab: Site;
+
+  beforeEach(async () => {
+    lab = await site({
+      servers: [
+        { name: "NODEA", level: "RTM-RU6" },
+        { name: "NODEB", level: "RTM-RU6" },
+      ],
+      clusters: [
+        {
+          name: "CL1",
+          kind: "CCR",
+          nodes: ["NODEA", "NODEB"],
+          mailboxServers: [{ name: "MBX1", owner: "NODEA" }],
+        },
+      ],
+    });
+  });
+
+  afterEach(() => lab.stop());
+
+  async function installOn(node: string): Promise<CollectReply["result"]> {
+    return (await installRollup(lab.server(node).machine)).result;
+  }
+
+  it("begins nothing where a mailbox server has arrived since the controller looked, and says which", async () => {
+    const result = await installOn("NODEA");
+    assert.deepEqual(result.runs, []);
+    assert.match(result.trouble.join(" "), /Nothing was begun: the cluster group "MBX1" came to this node/);
+    assert.equal(result.services.complete, "yes");
+    assert.equal(lab.server("NODEA").machine.level(), "RTM-RU6");
+    assert.deepEqual(lab.cluster("CL1").atRest(), []);
+    assert.deepEqual(lab.broken(), []);
+  });
+
+  it("installs on the passive node", async () => {
+    const result = await installOn("NODEB");
+    assert.deepEqual(result.trouble, []);
+    assert.equal(lab.server("NODEB").machine.level(), "RTM-RU7");
+    assert.deepEqual(lab.broken(), []);
+  });
+
+  it("begins nothing where the cluster does not answer although its service runs", async () => {
+    lab.server("NODEB").machine.faults.withoutClusterAutomation();
+    const result = await installOn("NODEB");
+    assert.deepEqual(result.runs, []);
+    assert.match(result.trouble.join(" "), /could not be found out just before msiexec/);
+    assert.equal(lab.server("NODEB").machine.level(), "RTM-RU6");
+  });
+});
