@@ -19,8 +19,8 @@ interface Allowed {
 export const ALLOWED: readonly Allowed[] = [
   {
     kinds: ["absolute"],
-    lab: /differential\\a\\b$/,
-    wine: /differential\\a$/,
+    lab: /differential\d+\\a\\b$/,
+    wine: /differential\d+\\a$/,
     reason:
       "Wine's file system object loses what follows a dot between two backslashes; GetFullPathName keeps it.",
   },

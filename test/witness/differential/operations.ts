@@ -7,10 +7,9 @@ export interface Operation {
   readonly args: readonly (string | number | boolean)[];
 }
 
-/** All happens in here, and starts without it. */
-export const FOLDER = "C:\\differential";
-/** A script has a number of its own in place of the sign. */
-export const KEY = "SOFTWARE\\Differential#";
+/** All happens in here, and starts without it. A script has a number of its own in place of each #. */
+export const FOLDER = "C:\\differential#";
+const KEY = "SOFTWARE\\Differential#";
 
 /**
  * What the agent and the machine room do to files, registry and programs, by kind: a JScript expression of $0, $1 …

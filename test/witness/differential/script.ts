@@ -1,21 +1,23 @@
-import { FOLDER, KEY, KINDS, type Operation } from "./operations";
+import { FOLDER, KINDS, type Operation } from "./operations";
 
 const END = "all was done";
 
-/** A Windows is used for many scripts; each finds its key missing. */
+/** A Windows is used for many scripts; each finds its folder and its key missing. */
 let scripts = 0;
 
 /** A script that does the operations one after the other and writes what came of each on a line of its own. */
 export function scriptOf(operations: readonly Operation[]): string {
   scripts += 1;
   const calls = operations.map((operation) => `seen(function () { return ${expressionOf(operation)}; });`);
-  return [PRELUDE, ...calls, `WScript.Echo("${END}");`, ""].join("\r\n");
+  const script = [PRELUDE, ...calls, `WScript.Echo("${END}");`, ""].join("\r\n");
+  return script.replaceAll("#", String(scripts));
 }
 
 /** What came of each operation. Throws when the script did not come to its end. */
-export function observationsIn(output: string): readonly string[] {
+export function observationsIn(machine: string, output: string): readonly string[] {
   const lines = output.split("\r\n").slice(0, -1);
-  if (lines.at(-1) !== END) throw new Error(`the script did not come to its end: ${output.slice(-500)}`);
+  if (lines.at(-1) !== END)
+    throw new Error(`${machine}: the script did not come to its end: ${output.slice(-500)}`);
   return lines.slice(0, -1);
 }
 
@@ -24,9 +26,7 @@ function expressionOf({ kind, args }: Operation): string {
 }
 
 function literal(value: string | number | boolean | undefined): string {
-  return JSON.stringify(
-    typeof value === "string" ? value.replace(KEY, KEY.replace("#", String(scripts))) : value,
-  );
+  return JSON.stringify(value);
 }
 
 /** ECMAScript 3. Texts go out escaped, as the console's code page and line ends are another matter. */
@@ -87,7 +87,6 @@ function names(key, sign) {
     all.push(name);
   }
 }
-if (files.FolderExists(${JSON.stringify(FOLDER)})) files.DeleteFolder(${JSON.stringify(FOLDER)}, true);
 files.CreateFolder(${JSON.stringify(FOLDER)});
 shell.CurrentDirectory = ${JSON.stringify(FOLDER)};
 `;

@@ -45,8 +45,8 @@ describe("the lab and Wine", function () {
 
   it("both contradict a machine that keeps no files", async () => {
     const sequence: readonly Operation[] = [
-      { kind: "write", args: ["C:\\differential\\a.txt", "one"] },
-      { kind: "read", args: ["C:\\differential\\a.txt"] },
+      { kind: "write", args: ["C:\\differential#\\a.txt", "one"] },
+      { kind: "read", args: ["C:\\differential#\\a.txt"] },
     ];
     const seen = await onBoth(wine, sequence);
     assert.deepEqual(findings(seen), []);
@@ -64,8 +64,8 @@ async function onBoth(wine: WinePrefix, sequence: readonly Operation[]): Promise
     runScript(machine, script),
   ]);
   assert.deepEqual(machine.refusals, []);
-  const seenByWine = observationsIn(onWine.stdout.toString("latin1"));
-  const seenByLab = observationsIn(onLab.output);
+  const seenByWine = observationsIn("Wine", onWine.stdout.toString("latin1"));
+  const seenByLab = observationsIn("the lab", onLab.output);
   return sequence.map((operation, at) => ({
     operation,
     lab: unescape(seenByLab[at] ?? "nothing"),
