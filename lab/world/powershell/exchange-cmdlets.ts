@@ -129,6 +129,7 @@ function databaseCmdlet(name: string, publicFolders: boolean): Omit<Cmdlet, "sna
 /** Every cmdlet asks Active Directory first: a session without network credentials does not get there (operations.md 9.2). */
 async function reach({ session }: CmdletCall): Promise<void> {
   await session.wait(CALL_SECONDS);
+  if (session.call.machine.faults.doCmdletsHang) await session.untilKilled();
   if (session.call.process.account.networkCredentials !== true)
     throw failed(
       "Microsoft.Exchange.Data.Directory.ADTransientException",
