@@ -1,6 +1,7 @@
 import { fileSystem } from "../com/file-system";
-import { lastWords, runProgram, systemProgram } from "../system/command";
-import type { CommandResult } from "../system/command";
+import { lastWords, systemProgram } from "../system/command";
+import { runLimited } from "../system/limited";
+import type { LimitedRun } from "../system/limited";
 import { fail } from "../text/failure";
 import type { AgentFailureCode } from "../protocol";
 import { linesOf } from "../text/trim";
@@ -40,23 +41,21 @@ var MEANINGS: readonly { readonly type: RegExp; readonly code: AgentFailureCode;
   },
 ];
 
-/** Runs a script to its end marker. Its stdin is empty: an open one is said to keep PowerShell waiting (operations.md 9.4). */
-export function runScript(script: string): readonly Said[] {
+/**
+ * Runs a script to its end marker, at most so long. Its stdin is empty: an open one is said to keep PowerShell waiting
+ * (operations.md 9.4).
+ */
+export function runScript(script: string, seconds: number): readonly Said[] {
   if (!fileSystem().FileExists(systemProgram(POWERSHELL)))
     fail({ code: "noShell", message: "Windows PowerShell is not installed here.", detail: POWERSHELL });
-  var run = runProgram(
+  var run = runLimited(
     POWERSHELL,
     "-NoLogo -NoProfile -NonInteractive -EncodedCommand " + encodedText(script) + " < nul",
+    { seconds: seconds, processId: processIdIn },
   );
-  var lines = linesOf(run.output);
-  var said: Said[] = [];
-  for (var index = 0; index < lines.length; index++) {
-    var line = lines[index] as string;
-    if (line === END_MARKER) return checked(said, run);
-    var match = SAID.exec(line);
-    var value = match === null ? null : decodedText(match[2]!);
-    if (match !== null && value !== null) said.push({ name: match[1]!, value: value });
-  }
+  var said = saidIn(run.output);
+  if (said.isWhole) return checked(said.lines, run);
+  if (run.end !== "byItself") return tooLate(run, seconds);
   return fail({
     code: "exchangeRefused",
     message: "PowerShell ended with " + run.exitCode + " before the script was at its end.",
@@ -64,7 +63,38 @@ export function runScript(script: string): readonly Said[] {
   });
 }
 
-function checked(said: readonly Said[], run: CommandResult): readonly Said[] {
+function saidIn(output: string): { readonly lines: readonly Said[]; readonly isWhole: boolean } {
+  var lines = linesOf(output);
+  var said: Said[] = [];
+  for (var index = 0; index < lines.length; index++) {
+    var line = lines[index] as string;
+    if (line === END_MARKER) return { lines: said, isWhole: true };
+    var match = SAID.exec(line);
+    var value = match === null ? null : decodedText(match[2]!);
+    if (match !== null && value !== null) said.push({ name: match[1]!, value: value });
+  }
+  return { lines: said, isWhole: false };
+}
+
+function processIdIn(output: string): string | null {
+  return valueOf(saidIn(output).lines, "process");
+}
+
+function tooLate(run: LimitedRun, seconds: number): never {
+  return fail({
+    code: "exchangeRefused",
+    message:
+      "Exchange's cmdlets did not answer within " +
+      seconds +
+      " s" +
+      (run.end === "late"
+        ? ", and PowerShell was ended."
+        : ", and PowerShell could not be ended: it may still run."),
+    detail: lastWords(run),
+  });
+}
+
+function checked(said: readonly Said[], run: LimitedRun): readonly Said[] {
   var type = valueOf(said, "error");
   if (type === null && run.exitCode === 0) return said;
   var message = valueOf(said, "message") || "PowerShell ended with " + run.exitCode + ".";
