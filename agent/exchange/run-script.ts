@@ -23,7 +23,13 @@ var POWERSHELL = "WindowsPowerShell\\v1.0\\powershell.exe";
  * What kind of refusal an exception is, by its type's name: the messages are localised. That a session without network
  * credentials ends in one of the directory's exceptions is INFERRED (operations.md 9.2); which one is UNVERIFIED.
  */
-var MEANINGS: readonly { readonly type: RegExp; readonly code: AgentFailureCode; readonly what: string }[] = [
+var MEANINGS: readonly {
+  readonly type: RegExp;
+  /** Of the message, where the type alone does not tell. */
+  readonly says?: RegExp;
+  readonly code: AgentFailureCode;
+  readonly what: string;
+}[] = [
   {
     type: /PSSnapIn|PSArgumentException|CommandNotFoundException/i,
     code: "noShell",
@@ -31,6 +37,13 @@ var MEANINGS: readonly { readonly type: RegExp; readonly code: AgentFailureCode;
   },
   {
     type: /UnauthorizedAccess|InsufficientPermission|AccessDenied|SecurityException/i,
+    code: "noRights",
+    what: "This account may not do this in Exchange.",
+  },
+  {
+    // LDAP's own name of the error, which is not translated.
+    type: /^Microsoft\.Exchange\.Data\.Directory\./,
+    says: /INSUFF_ACCESS_RIGHTS/,
     code: "noRights",
     what: "This account may not do this in Exchange.",
   },
@@ -100,7 +113,7 @@ function checked(said: readonly Said[], run: LimitedRun): readonly Said[] {
   var message = valueOf(said, "message") || "PowerShell ended with " + run.exitCode + ".";
   for (var index = 0; index < MEANINGS.length; index++) {
     var meaning = MEANINGS[index]!;
-    if (type !== null && meaning.type.test(type))
+    if (type !== null && meaning.type.test(type) && (!meaning.says || meaning.says.test(message)))
       return fail({ code: meaning.code, message: meaning.what, detail: type + ": " + message });
   }
   return fail({ code: "exchangeRefused", message: message, detail: type || "" });
