@@ -52,8 +52,9 @@ export async function site(spec: SiteSpec): Promise<Site> {
   const password = `lab-${randomBytes(9).toString("base64url")}`;
   const all: SiteServer[] = [];
   const clusters: FailoverCluster[] = [];
+  const organization: Machine[] = [];
   for (const server of spec.servers.map((one) => asNode(one, spec.clusters)))
-    all.push(await startServer({ spec: server, clock, user: USER, password, clusters }));
+    all.push(await startServer({ spec: server, clock, user: USER, password, clusters, organization }));
   const machines = all.map(({ machine }) => machine);
   for (const cluster of spec.clusters ?? []) clusters.push(new FailoverCluster(cluster, machines, clock));
   const packagesFolder = path.join(folder, "packages");

@@ -128,6 +128,12 @@ describe("Exchange's cmdlets of the lab", () => {
     assert.deepEqual(machine("B").refusals, []);
   });
 
+  it("know a mailbox server in no cluster too, as one without clustered storage", async () => {
+    const machine = standaloneServer({ roles: ["Mailbox"] });
+    const { output } = await script(machine, `${SNAPIN}\nGet-MailboxServer`);
+    assert.match(output, /^EX1 +Disabled/m);
+  });
+
   it("ask for a confirmation that nobody can give, and move nothing then", async () => {
     const { cluster, machine } = ccr();
     const move = `${SNAPIN}\nMove-ClusteredMailboxServer MBX1 -TargetMachine B -MoveComment test`;
