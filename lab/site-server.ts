@@ -68,6 +68,8 @@ export interface ServerOptions {
   readonly neighbours: Neighbours;
   /** The site's, filled in when all servers are there. */
   readonly clusters: readonly FailoverCluster[];
+  /** Of the site, by server; each server puts its present machine there. */
+  readonly organization: Machine[];
 }
 
 export async function startServer({
@@ -77,11 +79,15 @@ export async function startServer({
   password,
   neighbours,
   clusters,
+  organization,
 }: ServerOptions): Promise<SiteServer> {
   const roles = spec.exchange ? [] : (spec.roles ?? ["ClientAccess", "HubTransport"]);
   const build = (wanted: Partial<ServerSpec>): Machine => {
     const machine = buildMachine({ ...spec, roles, ...wanted }, clock, user);
     machine.clusters = clusters;
+    machine.organization = organization;
+    const old = organization.findIndex(({ name }) => name === machine.name);
+    organization.splice(old === -1 ? organization.length : old, 1, machine);
     return machine;
   };
   const machines = [build({})];

@@ -58,8 +58,11 @@ export async function site(spec: SiteSpec): Promise<Site> {
       port === 22 ? server.name.toLowerCase() === host.toLowerCase() : isHere(host) && server.port === port,
     );
   const clusters: FailoverCluster[] = [];
+  const organization: Machine[] = [];
   for (const server of spec.servers.map((one) => asNode(one, spec.clusters)))
-    all.push(await startServer({ spec: server, clock, user: USER, password, neighbours, clusters }));
+    all.push(
+      await startServer({ spec: server, clock, user: USER, password, neighbours, clusters, organization }),
+    );
   const machines = all.map(({ machine }) => machine);
   for (const cluster of spec.clusters ?? []) clusters.push(new FailoverCluster(cluster, machines, clock));
   const packagesFolder = path.join(folder, "packages");

@@ -7,6 +7,9 @@ import type { Fields } from "../text/fields";
 var NAME = /^[A-Za-z0-9_-]{1,63}$/;
 var COMMENT = /^[A-Za-z0-9 .,:;()_-]{1,200}$/;
 
+/** A failover cluster of Server 2008 has no more; the script has to fit into cmd's 8191 characters (operations.md 9.4). */
+var MOST_NODES = 16;
+
 /** Only what is one of the calls, with values that cannot be anything but values. */
 export function callOf(request: Fields): ExchangeCall {
   var call = fieldsOf(request["call"]);
@@ -15,7 +18,7 @@ export function callOf(request: Fields): ExchangeCall {
     case "mailboxServers":
       return {
         kind: kind,
-        nodes: mapped(listField(call, "nodes"), function (node) {
+        nodes: mapped(nodeList(call), function (node) {
           return typeof node === "string" && NAME.test(node) ? node : badRequest("nodes holds no name");
         }),
       };
@@ -36,4 +39,9 @@ export function callOf(request: Fields): ExchangeCall {
     default:
       return badRequest('"' + kind + '" is no call of Exchange');
   }
+}
+
+function nodeList(call: Fields): readonly unknown[] {
+  var nodes = listField(call, "nodes");
+  return nodes.length <= MOST_NODES ? nodes : badRequest("nodes are more than " + MOST_NODES);
 }

@@ -17,6 +17,7 @@ var PRELUDE = [
   "$ErrorActionPreference = 'Stop'",
   "$ProgressPreference = 'SilentlyContinue'",
   "function say($name, $value) { [Console]::Out.WriteLine($name + '=' + [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(\"$value\"))) }",
+  "say 'process' $PID",
   "trap {",
   "$why = $_.Exception",
   "if ($why.GetType().Name -eq 'ActionPreferenceStopException') { $why = $why.ErrorRecord.Exception }",

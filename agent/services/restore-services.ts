@@ -2,6 +2,7 @@ import type { ServiceFacts, ServiceRestoration } from "../protocol";
 import { lastWords } from "../system/command";
 import { each, found, hasName, kept, mapped } from "../text/arrays";
 import { bringUp } from "./bring-up";
+import { isStartedByCluster } from "./cluster-services";
 import { isMeantToRun, namedService, readNamedServices, startTypeOf } from "./read-services";
 import { setStartType } from "./service-control";
 import { inStartOrder } from "./start-order";
@@ -68,7 +69,7 @@ function startWhatRan(
 
 function notRunning(snapshot: readonly ServiceFacts[]): ServiceFacts[] {
   var ran = kept(snapshot, function (service) {
-    return isMeantToRun(service.state);
+    return isMeantToRun(service.state) && !isStartedByCluster(service.name);
   });
   var present = readNamedServices(namesOf(ran)) || [];
   return inStartOrder(
@@ -105,7 +106,8 @@ function difference(before: ServiceFacts, after: ServiceFacts | null): string | 
   if (after === null) return "is no longer there";
   if (before.start !== "unknown" && after.start !== before.start)
     return "start type is " + after.start + ", was " + before.start;
-  if (isMeantToRun(before.state) && after.state !== "running" && after.state !== "paused")
+  if (after.state === "running" || after.state === "paused") return null;
+  if (isMeantToRun(before.state) && !isStartedByCluster(before.name))
     return "is " + after.state + ", was " + before.state;
   return null;
 }

@@ -7,6 +7,7 @@ export class Faults {
   #failure: { readonly code: number; readonly at: Phase } | undefined;
   #restartNeeded = false;
   #clusterAutomationMissing = false;
+  #cmdletsHang = false;
   #sourceMissing: "at once" | "in the middle" | undefined;
   readonly #missingAutomation = new Set<string>();
 
@@ -79,6 +80,15 @@ export class Faults {
   /** MSCluster.Cluster is not registered for scripts here. */
   withoutClusterAutomation(): void {
     this.#clusterAutomationMissing = true;
+  }
+
+  /** Exchange's cmdlets that are called here do not come back. */
+  cmdletsHang(): void {
+    this.#cmdletsHang = true;
+  }
+
+  get doCmdletsHang(): boolean {
+    return this.#cmdletsHang;
   }
 
   get clusterAutomationMissing(): boolean {

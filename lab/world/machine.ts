@@ -69,6 +69,8 @@ export class Machine implements LabMachine {
   readonly steps = new Steps();
   /** All clusters of the site, whether this machine is a node of one or not. */
   clusters: readonly FailoverCluster[] = [];
+  /** All machines whose Exchange is of one organisation with this one's, itself among them. */
+  organization: readonly Machine[] = [this];
   #power: "on" | "off" = "on";
   #boots = 0;
   readonly #users: readonly Account[];

@@ -1,5 +1,6 @@
 import type { Lock } from "../../machine/contract";
-import { changeHeld } from "../server/change-held";
+import { AGAIN, changeHeld } from "../server/change-held";
+import { isInOrder } from "../server/in-order";
 import { refusalsOfIdentity } from "../server/refusals";
 import { stage } from "../server/run-job";
 import { ownershipOf } from "../server/ownership";
@@ -12,6 +13,7 @@ import { lookAtFailoverCluster } from "./look-at-cluster";
 import { hasMemo, readMemo } from "./memo";
 import { finishOldJobs } from "./old-jobs";
 import { ownersOf } from "./owners";
+import { putNodesInOrder } from "./put-in-order";
 import { claimAll, forgetOwners, rememberOwners } from "./records";
 import { limitsOf, machineOf, planAnew, type HeldNode, type Rollout } from "./rollout";
 import { goRounds } from "./rounds";
@@ -33,7 +35,7 @@ export async function bringCluster(options: BringClusterOptions): Promise<Cluste
     const purpose =
       plan.kind === "change"
         ? `bring the cluster ${cluster} to ${plan.to}`
-        : `adopt the cluster ${cluster} at ${plan.level}`;
+        : `adopt the cluster ${cluster} at ${plan.level}, with every node in order`;
     const look = attempt.look;
     return await holdAll(
       { machines, reporter, look },
@@ -51,6 +53,8 @@ async function bringHeld(
 ): Promise<ClusterOutcome> {
   const { attempt, reporter } = rollout;
   await claimAll(rollout, { locks, ...wish });
+  if (await putNodesInOrder(rollout, { locks, otherwise: () => AGAIN }))
+    attempt.saw(await lookAtFailoverCluster(rollout.machines));
   const { look, plan } = await planAnew(rollout);
   if (plan.kind === "refused") throw stopFor(plan.refusals);
   if (plan.kind === "change") {
@@ -109,8 +113,11 @@ async function planPastOldJobs(rollout: Rollout, wish: ClusterWish): Promise<Clu
     refusalsOfIdentity({ inspection: look.inspections[index]!, state, ...nodeWish(wish, state) }),
   );
   if (strangers.length > 0) return { kind: "refused", refusals: strangers };
-  if (await finishOldJobs(rollout)) return (await planAnew(rollout)).plan;
-  return planFrom({ ...rollout, look });
+  const plan = await planFrom({ ...rollout, look });
+  if (!(await finishOldJobs(rollout, plan))) return plan;
+  const anew = await lookAtFailoverCluster(rollout.machines);
+  rollout.attempt.saw(anew);
+  return planFrom({ ...rollout, look: anew });
 }
 
 /** The records that are there already, and who ran what before the attempt. */
@@ -121,7 +128,11 @@ function keepBooks({ attempt }: Rollout): void {
   attempt.ownersBefore = readMemo(inspections)?.owners ?? ownersOf(state);
 }
 
+/** And in order: no earlier job left anything to put right. */
 function isOurs({ attempt }: Rollout): boolean {
   const { inspections } = attempt.look;
-  return inspections.every(({ record }) => record !== null) && !hasMemo(inspections);
+  return (
+    inspections.every((inspection) => inspection.record !== null && isInOrder(inspection)) &&
+    !hasMemo(inspections)
+  );
 }

@@ -165,10 +165,10 @@ function membersUp(nodes: readonly NodeState[], { limits }: GateKeeping): GateAn
   });
 }
 
-/** What is on its way up is waited for; anything else somebody has to look at. */
+/** What is on its way is waited for (somebody moves it, say); anything else somebody has to look at. */
 function online(server: MailboxServerState, { limits }: GateKeeping): GateAnswer {
   if (server.state === "Online") return OPEN;
-  if (server.state === "OnlinePending") return onTheWay(server, limits.clusterWait);
+  if (server.state.endsWith("Pending")) return onTheWay(server, limits.clusterWait);
   return closed(
     "MAILBOX_SERVER_DOWN",
     `${server.name} is ${server.state}${server.owner === "" ? "" : ` on ${server.owner}`}.`,

@@ -25,7 +25,8 @@ export async function lookAtFailoverCluster(machines: ClusterMachines): Promise<
 
 /**
  * Later in an operation: the cluster and Exchange anew, the nodes anew that are named, the others as they were. `avoid` is
- * patched, or about to be: it is asked for nothing but its own state.
+ * patched, or about to be: it is asked for nothing but its own state. Exchange takes a minute to answer, so the cluster is
+ * asked last: quorum and who runs what are as fresh as can be when a node's Cluster service is about to stop.
  */
 export async function lookAgain(options: {
   readonly machines: ClusterMachines;
@@ -40,14 +41,21 @@ export async function lookAgain(options: {
     const anew = nodes === "all" || nodes.some((name) => sameName(name, node));
     inspections.push(anew ? await machine.look() : before.inspections[index]!);
   }
-  const cluster = await askCluster({ machines, inspections, avoid });
-  if (cluster === null) return without({ inspections, refusals: [noAnswer(inspections)] });
-  const members = cluster.nodes.map(({ name }) => name);
-  const callers = possibleCallers(machines, namesIn(cluster, inspections)).filter(
+  const callers = possibleCallers(machines, before.state.nodes).filter(
     ({ name }) => before.callers === "management" || before.callers.includes(name),
   );
-  const servers = await askExchange({ callers, members, avoid });
-  return lookOf({ inspections, cluster, servers, callers: before.callers, refusals: [] });
+  const members = before.cluster?.nodes.map(({ name }) => name) ?? before.state.nodes.map(({ node }) => node);
+  const [exchange] = await Promise.allSettled([askExchange({ callers, members, avoid })]);
+  const cluster = await askCluster({ machines, inspections, avoid });
+  if (cluster === null) return without({ inspections, refusals: [noAnswer(inspections)] });
+  if (exchange.status === "rejected") throw exchange.reason;
+  return lookOf({
+    inspections,
+    cluster,
+    servers: exchange.value,
+    callers: before.callers,
+    refusals: [],
+  });
 }
 
 /** The first node that answers; one whose Cluster service is known to be down is asked last. null: none. */

@@ -3,6 +3,7 @@ import { RolloutError } from "../server/rollout-error";
 import { Stop } from "./cluster-error";
 import type { ClusterStep } from "./contract";
 import { moveGroupsOff } from "./move-groups";
+import { finishJobHeld } from "./old-jobs";
 import { indexOf, machineOf, type Rollout } from "./rollout";
 import { sameName } from "./same-name";
 import { lookAgain } from "./look-at-cluster";
@@ -25,6 +26,7 @@ export async function nodeTurn(
   await moveGroupsOff(rollout, { node, to: shelter, locks, look: before });
   if ((await waitForGate(rollout, { kind: "beforeNode", node })) === null) return;
   const lock = locks[indexOf(rollout, node)]!;
+  if (await finishJobHeld(rollout, { node, lock })) return;
   if ((await patch(rollout, { node, plan, lock })) === "nothing begun") return;
   await waitForGate(rollout, { kind: "afterNode", node, level: plan.to });
 }

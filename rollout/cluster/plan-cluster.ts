@@ -10,8 +10,10 @@ import type {
   GateLimits,
   NodeState,
 } from "./contract";
+import { deadJobRefusals } from "./dead-jobs";
 import { answerBeforeEmptying, answerGate, groupsToMove } from "./gates";
 import { movesHome, orderOf, type Shape, type Turn } from "./hand-offs";
+import { leftovers } from "./leftovers";
 import { isLower } from "./levels";
 import { ownersOf } from "./owners";
 import { refusalsOfChange, refusalsOfNodes } from "./refusals";
@@ -38,23 +40,37 @@ export function planCluster(input: PlanClusterInput): ClusterPlan {
   const refusals = refusalsOfNodes(input);
   if (refusals.length > 0) return { kind: "refused", refusals };
   const order = turnsOf(input);
-  if (order !== null && order.turns.length === 0)
-    return { kind: "nothingToDo", level: levelOf(plans), remarks: remarksOf(input) };
+  const left = leftovers(look);
+  if (order !== null && order.turns.length === 0) return nothingToDo(input, left);
 
-  const against = refusalsOfChange({ ...input, turns: order?.turns ?? null });
+  const against = refusalsOfChange({
+    ...input,
+    turns: order?.turns ?? null,
+    unsettled: left.length > 0,
+  });
   if (against.length > 0 || order === null) return { kind: "refused", refusals: against };
   const steps = stepsOf(input, order);
-  const shut = firstGate(input, steps);
-  if (shut.refusals.length > 0) return { kind: "refused", refusals: shut.refusals };
+  const shut = left.length > 0 ? UNASKED : firstGate(input, steps);
+  const inTheWay = [...deadJobRefusals(look, { steps, to: levelOf(plans) }), ...shut.refusals];
+  if (inTheWay.length > 0) return { kind: "refused", refusals: inTheWay };
   return {
     kind: "change",
     from: state.nodes.map(({ level }) => level),
     to: levelOf(plans),
     steps,
     handOffs: steps.filter(({ kind }) => kind === "handOff").length,
-    warnings: [...new Set([...shut.warnings, ...clusterWarnings(input)])],
+    warnings: [...new Set([...left, ...shut.warnings, ...clusterWarnings(input)])],
     unforeseen: unforeseenOfCluster({ look, steps }),
   };
+}
+
+const UNASKED = { refusals: [], warnings: [] };
+
+function nothingToDo(input: PlanClusterInput, left: readonly string[]): ClusterPlan {
+  const level = levelOf(input.plans);
+  const refusals = deadJobRefusals(input.look, { steps: [], to: level });
+  if (refusals.length > 0) return { kind: "refused", refusals };
+  return { kind: "nothingToDo", level, remarks: [...left, ...remarksOf(input)] };
 }
 
 interface Order {

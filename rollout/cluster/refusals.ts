@@ -25,17 +25,18 @@ export function refusalsOfChange(
   seen: Seen & {
     readonly wish: Pick<ClusterWish, "allowLowerLevel" | "severalCms">;
     readonly turns: readonly Turn[] | null;
+    /** Something of an earlier job is put right first: nodes that are down now may be up then. */
+    readonly unsettled: boolean;
   },
 ): readonly ClusterRefusal[] {
-  const down = downRefusals(seen.look);
+  const down = seen.unsettled ? [] : downRefusals(seen.look);
   if (down.length > 0) return down;
   return [
     ...mailboxServerRefusals(seen.look),
     ...lowerRefusals(seen),
     ...(seen.turns === null ? [noOrder(seen)] : []),
     ...severalRefusals(seen),
-    ...callerRefusals(seen),
-    ...quorumRefusals(seen),
+    ...(seen.unsettled ? [] : [...callerRefusals(seen), ...quorumRefusals(seen)]),
   ];
 }
 

@@ -16,6 +16,7 @@ import { holdAll } from "./hold-all";
 import { lookAtFailoverCluster } from "./look-at-cluster";
 import { finishOldJobs } from "./old-jobs";
 import { ownersOf } from "./owners";
+import { putNodesInOrder } from "./put-in-order";
 import { refuse } from "./refusals";
 import { limitsOf, planAnew, type HeldNode, type Rollout } from "./rollout";
 import { goRounds } from "./rounds";
@@ -36,7 +37,7 @@ export async function takeAwayFromCluster(
   try {
     mustBeOurs(options, attempt.look);
     keepBooks(options, attempt);
-    if (await finishOldJobs(rollout)) await planAnew(rollout);
+    if (await finishOldJobs(rollout, null)) attempt.saw(await lookAtFailoverCluster(machines));
     const brought = await mustBeRemovable(rollout, options);
     const { look } = attempt;
     const purpose = `take away from ${look.state.cluster} what was brought`;
@@ -59,6 +60,9 @@ async function takeAwayHeld(
   const { attempt, machines } = rollout;
   const { options, locks, brought } = held;
   if (brought) {
+    const otherwise = (sight: Sight): string => howToLetGo(sight.inspection.record!, sight);
+    if (await putNodesInOrder(rollout, { locks, otherwise }))
+      attempt.saw(await lookAtFailoverCluster(machines));
     const { plan } = await planAnew(rollout);
     if (plan.kind === "refused") throw stopFor(plan.refusals);
     if (plan.kind === "change") await goRounds(rollout, { plan, locks });

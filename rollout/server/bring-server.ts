@@ -1,13 +1,12 @@
-import type { Inspection } from "../../agent/protocol";
 import type { Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerOutcome, ServerWish } from "./contract";
 import { changeHeld } from "./change-held";
 import { refused } from "./failures";
+import { isInOrder } from "./in-order";
 import { foreseeServer, type Look } from "./look";
 import { finishOldJob } from "./old-job";
 import { ownershipOf } from "./ownership";
 import { refusalsOfIdentity } from "./refusals";
-import { leavingJob } from "./unfinished-job";
 import { withLock } from "./with-lock";
 
 interface Rollout {
@@ -42,12 +41,6 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
       return changeHeld({ ...rollout, lock, record: ownershipOf(record), oldRun: start.oldRun });
     },
   });
-}
-
-/** No job left anything to put right: services, an installation, or its start-up task. */
-function isInOrder(inspection: Inspection): boolean {
-  const { openSnapshot, job } = inspection;
-  return openSnapshot === null && leavingJob(inspection) === null && job?.healsAtBoot !== "yes";
 }
 
 /** For the lock on the server. */

@@ -41,4 +41,5 @@ export async function changeHeld(held: Held): Promise<ServerOutcome> {
   return { found, state: after, run, record };
 }
 
-const AGAIN = "Put right what stops them, then run `pulumi up` again: it tries once more.";
+/** What is done about services that cannot be put back. */
+export const AGAIN = "Put right what stops them, then run `pulumi up` again: it tries once more.";

@@ -1,6 +1,6 @@
 import type { CollectReply, Inspection, JobStatus, PatchFacts } from "../../agent/protocol";
 import { levelFromPatches } from "../../catalogue";
-import type { Machine } from "../../machine/contract";
+import type { Lock, Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerState } from "./contract";
 import { hasDied } from "./failures";
 import { reportPatch } from "./observe";
@@ -13,6 +13,8 @@ interface Found {
   readonly machine: Machine;
   readonly reporter: Reporter;
   readonly look: { readonly inspection: Inspection; readonly state: ServerState };
+  /** Of whoever holds the server already; else one is taken where it is needed. */
+  readonly lock?: Lock;
 }
 
 /**
@@ -50,16 +52,12 @@ async function resume(found: Found, job: JobStatus): Promise<void> {
   reporter.warning(
     `${server}: the job ${job.id} (${job.title}, started by ${job.who}) ${what}. The server finishes it or rolls it back now.`,
   );
-  await withLock({
-    machine,
-    server,
-    reporter,
-    purpose: `bring the job ${job.id} to its end`,
-    work: async (lock) => {
-      await machine.resumeJob(lock, job.id);
-      await follow(found, job);
-    },
-  });
+  const work = async (lock: Lock): Promise<void> => {
+    await machine.resumeJob(lock, job.id);
+    await follow(found, job);
+  };
+  if (found.lock) return work(found.lock);
+  await withLock({ machine, server, reporter, purpose: `bring the job ${job.id} to its end`, work });
 }
 
 async function follow({ machine, reporter, look }: Found, job: JobStatus): Promise<void> {

@@ -4,7 +4,7 @@ import type { Account } from "../../lab/world/contract";
 import type { Machine } from "../../lab/world/machine";
 import { buildWindows } from "../../lab/world/windows/windows-machine";
 import { ccr, scc } from "../lab/world/ccr";
-import { failure, value } from "./agent-on";
+import { failure, LANDING, value } from "./agent-on";
 
 const BY_PASSWORD: Account = { name: "Administrator", administrator: true, networkCredentials: true };
 const BY_KEY: Account = { name: "Administrator", administrator: true, networkCredentials: false };
@@ -114,5 +114,59 @@ describe("calls of Exchange's cmdlets", () => {
     bare.clusters = [cluster];
     assert.equal(await ask(bare, BY_PASSWORD), "noShell");
     assert.deepEqual(bare.refusals, []);
+  });
+
+  it("end PowerShell when it does not come back, and say so", async () => {
+    const { machine } = ccr();
+    machine("B").faults.cmdletsHang();
+    const error = await failure(machine("B"), { op: "exchange", call: ALL }, { account: BY_PASSWORD });
+    assert.equal(error.code, "exchangeRefused");
+    assert.match(error.message, /did not answer within 300 s, and PowerShell was ended/);
+    assert.deepEqual(
+      machine("B")
+        .processes()
+        .filter(({ image }) => image === "powershell.exe"),
+      [],
+    );
+    assert.deepEqual(machine("B").refusals, []);
+  });
+
+  it("refuse values that could be more than values, and more nodes than fit into a command line", async () => {
+    const { machine } = ccr();
+    const good = "N".repeat(63);
+    for (const call of [
+      { kind: "copies", server: "MBX1'; exit" },
+      { kind: "databases", server: "$(1)" },
+      { kind: "move", server: "MBX1", to: "B", comment: "it's", validateOnly: true },
+      { kind: "mailboxServers", nodes: ["A", "B`"] },
+      { kind: "mailboxServers", nodes: Array<string>(17).fill("A") },
+    ] as const)
+      assert.equal((await failure(machine("B"), { op: "exchange", call })).code, "badRequest", call.kind);
+    const most = { kind: "mailboxServers", nodes: Array<string>(16).fill(good) } as const;
+    assert.deepEqual((await call(machine("B"), most)).servers, []);
+  });
+
+  it("keep every letter, whatever the console's code page is", async () => {
+    const name = "Datenbank für öffentliche Ordner = 公用";
+    const { machine } = scc(["A", "B"], 1, {
+      cluster: {
+        mailboxServers: [
+          { name: "MBX1", owner: "A", storageGroups: [{ name: "Zweite", databases: [{ name }] }] },
+        ],
+      },
+    });
+    const { databases } = await call(machine("B"), { kind: "databases", server: "MBX1" });
+    assert.equal(databases[0]?.name, name);
+  });
+
+  it("leave nothing behind where they ran", async () => {
+    const { machine } = ccr();
+    const node = machine("B");
+    await call(node, ALL);
+    const left = node.files.system.list(LANDING).filter((name) => !/^(agent|request|reply)/.test(name));
+    assert.deepEqual(
+      left.filter((name) => /\.tmp/i.test(name)),
+      [],
+    );
   });
 });

@@ -22,6 +22,7 @@ describe("a node of a cluster, and a management host, over SSH", function () {
         { name: "NODEB", ...node },
         { name: "TOOLS", exchange: "managementTools" },
         { name: "PLAIN", exchange: "none" },
+        { name: "ALONE", roles: ["Mailbox"] },
       ],
       clusters: [
         {
@@ -100,6 +101,13 @@ describe("a node of a cluster, and a management host, over SSH", function () {
         [["cmdlet", "KB953469"]],
       );
     });
+
+  it("leaves a mailbox server that is in no cluster out", async () => {
+    const { servers } = await (
+      await connected("TOOLS")
+    ).callExchange({ kind: "mailboxServers", nodes: ["ALONE"] });
+    assert.deepEqual(servers, []);
+  });
 
   it("says that a session logged on with a key cannot call them", async () => {
     const node = await connected("NODEB", "key");

@@ -44,6 +44,20 @@ describe("the sweep over a cluster of two copies", function () {
     });
   }
 
+  for (const node of ["NODEA", "NODEB"]) {
+    it(`finds both nodes whole after the witness went while Exchange was asked just before ${node} is patched`, async () => {
+      const { steps } = recording;
+      const patched = steps.findIndex(({ lane }) => lane.startsWith(`${node} installer`));
+      const questions = steps.slice(0, patched).filter(({ what }) => /^"[^"]*\\powershell\.exe"/i.test(what));
+      // Of the last look: mailbox servers, copies, databases.
+      const asked = questions.at(-3);
+      assert.ok(asked, "Exchange is asked before");
+      const faults = [{ point: asked.name, manner: "witness unreachable" }] as const;
+      const { problems } = await tryIt({ scenario: CLUSTER, faults, pause: "at rest" }, recording);
+      assert.deepEqual(problems, []);
+    });
+  }
+
   it("covers every step of both nodes with what can happen to a cluster, and other scenarios not at all", () => {
     const trials = allTrials({ cluster: recording });
     const of = (manner: Manner) => trials.filter(({ faults: [fault] }) => fault?.manner === manner);

@@ -1,10 +1,14 @@
 import type { ClusterView, LabMailboxServer } from "../cluster/contract";
+import { isClusterNode } from "../exchange/cluster-node";
 import type { Machine } from "../machine";
 import type { Cmdlet, CmdletCall } from "./cmdlet";
 import { EXCHANGE_SNAPIN } from "./core-cmdlets";
 import { exceptionOf, ScriptError } from "./errors";
 import { dateTime, isTrue, textOf } from "./values";
 import type { LabObject, Value } from "./values";
+
+/** What the directory knows of a server, its registry says too (operations.md 3.5). */
+const MAILBOX_ROLE = "HKLM\\SOFTWARE\\Microsoft\\Exchange\\v8.0\\MailboxRole";
 
 /** Each asks Active Directory and the cluster. */
 const CALL_SECONDS = 2;
@@ -129,6 +133,7 @@ function databaseCmdlet(name: string, publicFolders: boolean): Omit<Cmdlet, "sna
 /** Every cmdlet asks Active Directory first: a session without network credentials does not get there (operations.md 9.2). */
 async function reach({ session }: CmdletCall): Promise<void> {
   await session.wait(CALL_SECONDS);
+  if (session.call.machine.faults.doCmdletsHang) await session.untilKilled();
   if (session.call.process.account.networkCredentials !== true)
     throw failed(
       "Microsoft.Exchange.Data.Directory.ADTransientException",
@@ -190,7 +195,12 @@ function directoryOf(machine: Machine): readonly LabObject[] {
       }),
     ),
   );
-  return clustered;
+  const standalone = machine.organization
+    .filter((one) => !isClusterNode(one) && one.keys.view(64).exists(MAILBOX_ROLE))
+    .map(({ name }) =>
+      mailboxServer({ Name: name, ClusteredStorageType: "Disabled", RedundantMachines: [] }),
+    );
+  return [...clustered, ...standalone];
 }
 
 function mailboxServer(properties: Readonly<Record<string, Value>>): LabObject {
@@ -243,6 +253,7 @@ function copyOf(server: LabMailboxServer, copy: LabMailboxServer["copies"][numbe
       FailedMessage: copy.message,
       Seeding: copy.status === "Seeding",
       Suspend: copy.status === "Suspended",
+      SuspendComment: "",
       CopyQueueLength: copy.copyQueue,
       ReplayQueueLength: copy.replayQueue,
     },

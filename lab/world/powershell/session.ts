@@ -22,7 +22,9 @@ export class Session {
     ]),
   ];
 
-  constructor(readonly call: WorldCall) {}
+  constructor(readonly call: WorldCall) {
+    this.set("pid", call.process.pid);
+  }
 
   /** One that nobody has set is empty. */
   get(name: string): Value {
@@ -55,6 +57,13 @@ export class Session {
   /** Lab time passes. */
   async wait(seconds: number): Promise<void> {
     await this.call.machine.clock.sleep(seconds * 1000, this.call.process.killed);
+  }
+
+  async untilKilled(): Promise<never> {
+    const { killed } = this.call.process;
+    return new Promise((_, reject) =>
+      killed.addEventListener("abort", () => reject(new Error("powershell.exe was ended")), { once: true }),
+    );
   }
 
   refuse(what: string): never {

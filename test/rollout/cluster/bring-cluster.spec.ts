@@ -3,9 +3,15 @@ import { promises as fs } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { makeRollupPackage } from "../../../lab/msp";
+import { makeRollupPackage, rollupPackageNames } from "../../../lab/msp";
 import { MachineError } from "../../../machine";
-import { bringCluster, claimCluster, ClusterError, takeAwayFromCluster } from "../../../rollout/cluster";
+import {
+  bringCluster,
+  claimCluster,
+  ClusterError,
+  foreseeCluster,
+  takeAwayFromCluster,
+} from "../../../rollout/cluster";
 import type {
   ClusterMachines,
   ClusterOutcome,
@@ -18,6 +24,7 @@ import { SmallCluster } from "./small-cluster";
 
 const CCR = { levels: ["RTM-RU6", "RTM-RU6"], owners: [0], storage: "NonShared" } as const;
 const SCC = { levels: ["RTM-RU6", "RTM-RU6", "RTM-RU6"], owners: [0, 1], storage: "Shared" } as const;
+const RU7 = "Update Rollup 7 for Exchange Server 2007 (KB953469)";
 const LIMITS = { clusterWait: 60, backupWait: 60 };
 
 describe("bringing a failover cluster to its level", () => {
@@ -26,7 +33,10 @@ describe("bringing a failover cluster to its level", () => {
 
   before(async () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), "exchange-rollup-"));
-    await fs.writeFile(path.join(folder, "Exchange2007-KB953469-x64-EN.msp"), makeRollupPackage("RTM-RU7"));
+    for (const level of ["RTM-RU6", "RTM-RU7"]) {
+      const { fileName } = rollupPackageNames(level);
+      await fs.writeFile(path.join(folder, fileName), makeRollupPackage(level));
+    }
   });
   after(() => fs.rm(folder, { recursive: true }));
   beforeEach(() => (told = []));
@@ -345,6 +355,98 @@ describe("bringing a failover cluster to its level", () => {
     assert.deepEqual(cluster.asked, []);
   });
 
+  it("has it begun again when the mailbox server was handed to the node that is at its level, and not before", async () => {
+    const cluster = new SmallCluster({ ...CCR, levels: ["RTM-RU6", "RTM-RU7"] });
+    cluster.jobs[0] = jobStatus({ title: RU7, alive: "no", healsAtBoot: "no" });
+    await bring(cluster);
+    assert.deepEqual(cluster.broken, []);
+    assert.deepEqual(cluster.moves, ["MBX1 NODEA>NODEB"]);
+    assert.deepEqual(cluster.levels, ["RTM-RU7", "RTM-RU7"]);
+    const done = cluster.asked.filter((what) => /resume|job$|"$/.test(what));
+    assert.deepEqual(
+      done.map((what) => what.replace(/ to .*/, "")),
+      ["NODEA validate MBX1", "NODEA move MBX1", "NODEA resume", "NODEA job"],
+    );
+  });
+
+  it("does not hand it off a node whose dead job was to bring another level than the others have", async () => {
+    const cluster = new SmallCluster({ ...CCR, levels: ["RTM-RU5", "RTM-RU6"] });
+    cluster.jobs[0] = jobStatus({ title: RU7, alive: "no", healsAtBoot: "no" });
+    await fails(bring(cluster, { rollup: "RTM-RU6" }), "JOB_RUNNING");
+    assert.deepEqual(cluster.asked, []);
+    const { plan } = await foreseeCluster({
+      machines: cluster.machines(),
+      wish: wish({ rollup: "RTM-RU6" }),
+    });
+    assert.equal(plan.kind === "refused" && plan.refusals[0]?.code, "JOB_RUNNING");
+  });
+
+  it("foresees the rest while a job of an earlier operation still runs on a node that it has stopped", async () => {
+    const cluster = new SmallCluster(CCR);
+    cluster.jobs[1] = jobStatus();
+    cluster.membership = { 1: "down" };
+    cluster.copy = "Failed";
+    const { plan } = await foreseeCluster({ machines: cluster.machines(), wish: wish() });
+    assert.equal(plan.kind, "change");
+    assert.match(
+      plan.kind === "change" ? plan.warnings.join("\n") : "",
+      /NODEB: the job old .* is brought to its end, and all is planned anew/,
+    );
+  });
+
+  describe("whose nodes an earlier job left otherwise than it had found them", () => {
+    it("has the services put back on both before anything else, and plans from there", async () => {
+      const cluster = new SmallCluster(CCR);
+      cluster.openSnapshots.splice(0, 2, "old-a", "old-b");
+      cluster.membership = { 1: "down" };
+      await bring(cluster);
+      const jobs = cluster.asked.filter((what) => /job$|stage$/.test(what));
+      assert.deepEqual(jobs.slice(0, 3), ["NODEA job", "NODEB job", "NODEB stage"]);
+      assert.deepEqual(cluster.openSnapshots, [null, null]);
+      assert.deepEqual(cluster.levels, ["RTM-RU7", "RTM-RU7"]);
+      assert.deepEqual(cluster.broken, []);
+    });
+
+    it("has them put back when nothing else is to do, and never again after that", async () => {
+      const cluster = new SmallCluster({ ...CCR, levels: ["RTM-RU7", "RTM-RU7"] });
+      await bring(cluster);
+      cluster.asked.length = 0;
+      cluster.openSnapshots[0] = "old-a";
+      const outcome = await bring(cluster);
+      assert.equal(cluster.asked.filter((what) => what.endsWith("job")).length, 1);
+      assert.equal(outcome.nodes[0]?.run?.did, "put services back");
+      cluster.asked.length = 0;
+      await bring(cluster);
+      assert.deepEqual(cluster.asked, []);
+    });
+
+    it("is only locked where no more than a start-up task of a finished job is left: a lock takes that away", async () => {
+      const cluster = new SmallCluster({ ...CCR, levels: ["RTM-RU7", "RTM-RU7"] });
+      await bring(cluster);
+      cluster.asked.length = 0;
+      cluster.jobs[1] = jobStatus({ phase: "done", alive: "no", healsAtBoot: "yes" });
+      await bring(cluster);
+      assert.deepEqual(cluster.asked.slice(0, 2), ["NODEA lock", "NODEB lock"]);
+      assert.ok(!cluster.asked.some((what) => what.endsWith("job")));
+    });
+
+    it("has them put back before it is taken away, too", async () => {
+      const cluster = new SmallCluster({ ...CCR, levels: ["RTM", "RTM"] }, true);
+      const known = knownFrom(await bring(cluster));
+      cluster.asked.length = 0;
+      cluster.openSnapshots[0] = "old-a";
+      cluster.membership = { 0: "down" };
+      await takeAway(cluster, { known, allowLowerLevel: true });
+      assert.equal(
+        cluster.asked.find((what) => /job$|move/.test(what)),
+        "NODEA job",
+      );
+      assert.deepEqual(cluster.levels, ["RTM", "RTM"]);
+      assert.deepEqual(cluster.records, [null, null]);
+      assert.deepEqual(cluster.broken, []);
+    });
+  });
+
   it("stops between two steps when it is cancelled", async () => {
     const cluster = new SmallCluster(CCR);
     const abort = new AbortController();
@@ -420,7 +522,18 @@ describe("bringing a failover cluster to its level", () => {
     machines: ClusterMachines = cluster.machines(),
     signal = new AbortController().signal,
   ): Promise<ClusterOutcome> {
-    const wish: ClusterWish = {
+    return bringCluster({
+      machines,
+      wish: wish(changes),
+      reporter: reporter(),
+      signal,
+      limits: LIMITS,
+      sleep: cluster.sleep,
+    });
+  }
+
+  function wish(changes: Partial<ClusterWish> = {}): ClusterWish {
+    return {
       rollup: "RTM-RU7",
       package: { folder },
       packageSha256: null,
@@ -432,14 +545,6 @@ describe("bringing a failover cluster to its level", () => {
       severalCms: false,
       ...changes,
     };
-    return bringCluster({
-      machines,
-      wish,
-      reporter: reporter(),
-      signal,
-      limits: LIMITS,
-      sleep: cluster.sleep,
-    });
   }
 
   function takeAway(

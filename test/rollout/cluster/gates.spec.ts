@@ -63,6 +63,12 @@ describe("the gates of a cluster's rollout", () => {
       { ...CCR, serverState: "OnlinePending" },
       "wait MAILBOX_SERVER_DOWN 600",
     ],
+    [
+      "somebody moves the mailbox server just now",
+      AFTER_B,
+      { ...CCR, serverState: "OfflinePending" },
+      "wait MAILBOX_SERVER_DOWN 600",
+    ],
     ["it is there already", { ...TO_B, to: "NODEA" }, CCR, "replan"],
     ["the target runs another one", TO_B, { levels: ["RTM", "RTM", "RTM"], owners: [0, 1] }, "replan"],
     ["the target is down", TO_B, { ...CCR, membership: { 1: "down" } }, "closed NODE_DOWN"],

@@ -1,19 +1,10 @@
 import * as assert from "node:assert/strict";
 
-import { site, type Site } from "../../../lab/site";
-import type { LabCluster, ClusterSpec } from "../../../lab/world/cluster/contract";
-import { levelOf } from "../../../lab/world/exchange/exchange-server";
-import { connectMachine } from "../../../machine";
-import type { ClusterMachine } from "../../../machine/contract";
-import { bringCluster, ClusterError, foreseeCluster, takeAwayFromCluster } from "../../../rollout/cluster";
-import type {
-  ClusterMachines,
-  ClusterOutcome,
-  ClusterWish,
-  KnownNode,
-} from "../../../rollout/cluster/contract";
+import { newKeyPair } from "../../../lab/front/key-pair";
+import type { ClusterSpec } from "../../../lab/world/cluster/contract";
+import { ClusterError, foreseeCluster } from "../../../rollout/cluster";
+import { fails, LabRun } from "./lab-run";
 
-const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ClusterRollup::cluster1";
 const CCR: ClusterSpec = {
   name: "CLUSTER1",
   kind: "CCR",
@@ -33,194 +24,132 @@ const SCC: ClusterSpec = {
 /** Nodes, jobs, groups, locks and Exchange's cmdlets over the wire; what is claimed is looked up in the lab's world. */
 describe("a cluster of the lab", function () {
   this.timeout(120_000);
-  let lab: Site | undefined;
-  let told: string[] = [];
-  const connected: ClusterMachine[] = [];
+  let run: LabRun;
 
-  beforeEach(() => (told = []));
-  afterEach(async () => {
-    const ended = lab;
-    lab = undefined;
-    for (const machine of connected.splice(0)) machine.close();
-    await ended?.stop();
-    assert.deepEqual(ended?.refusals(), []);
-    assert.deepEqual(ended?.broken(), []);
-  });
+  afterEach(() => run.stop());
 
   it("of two copies is brought from RU6 to RU7 with one hand-off, and every start type is as before", async () => {
-    const cluster = await start(CCR);
-    const before = starts();
-    const outcome = await bring(cluster);
-    assert.deepEqual(levels(), ["RTM-RU7", "RTM-RU7"]);
-    assert.deepEqual(moves(cluster), ["MBX1 NODEA>NODEB cmdlet"]);
-    assert.match(cluster.moves[0]!.comment, /KB953469/);
-    assert.deepEqual(cluster.lostLogs, { MBX1: 0 });
-    assert.deepEqual(starts(), before);
-    assert.ok(cluster.world.nodes.every(({ state }) => state === "up"));
-    assert.ok(cluster.world.groups.every(({ state }) => state === "online"));
+    run = await LabRun.start({ cluster: CCR });
+    const before = run.starts();
+    const outcome = await run.bring();
+    run.mustBeWholeAt("RTM-RU7");
+    assert.deepEqual(run.moves(), ["MBX1 NODEA>NODEB cmdlet"]);
+    assert.match(run.cluster.moves[0]!.comment, /KB953469/);
+    assert.deepEqual(run.starts(), before);
     assert.equal(outcome.state.kind, "CCR");
     assert.equal(outcome.handOffs.length, 1);
 
-    const again = await bring(cluster);
+    const again = await run.bring();
     assert.deepEqual(again.handOffs, []);
-    assert.equal(cluster.moves.length, 1);
+    assert.equal(run.cluster.moves.length, 1);
   });
 
   it("of two copies is previewed as what then happens, and the preview changes nothing", async () => {
-    const cluster = await start(CCR);
-    const { plan } = await foreseeCluster({ machines: await machinesOf(cluster), wish: wish() });
+    run = await LabRun.start({ cluster: CCR });
+    const { plan } = await foreseeCluster({ machines: await run.machines(), wish: run.wish() });
     assert.equal(plan.kind === "change" && plan.handOffs, 1);
-    assert.deepEqual(levels(), ["RTM-RU6", "RTM-RU6"]);
-    assert.deepEqual(cluster.moves, []);
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(run.moves(), []);
   });
 
   it("with a disk and several mailbox servers is brought up, each handed over once", async () => {
-    const cluster = await start(SCC);
-    await bring(cluster, { severalCms: true });
-    assert.deepEqual(levels(), ["RTM-RU7", "RTM-RU7", "RTM-RU7"]);
-    assert.equal(cluster.moves.length, 2);
+    run = await LabRun.start({ cluster: SCC });
+    await run.bring({ severalCms: true });
+    run.mustBeWholeAt("RTM-RU7");
+    assert.equal(run.moves().length, 2);
   });
 
-  it("is finished from where an operation ended that lost its connections in the middle of the second node", async () => {
-    const cluster = await start(CCR);
-    const { machine, front } = lab!.server("NODEA");
-    machine.msi.transactions.onPhase("replacing files", () => front.faults.cutNow());
-    await bring(cluster).catch((error: unknown) => assert.ok(error instanceof ClusterError, String(error)));
-    for (const open of connected.splice(0)) open.close();
-    await bring(cluster);
-    assert.deepEqual(levels(), ["RTM-RU7", "RTM-RU7"]);
-    assert.deepEqual(moves(cluster), ["MBX1 NODEA>NODEB cmdlet"]);
+  it("of eight nodes with seven mailbox servers is brought up with seven hand-offs", async function () {
+    this.timeout(600_000);
+    const nodes = [..."ABCDEFGH"].map((letter) => `NODE${letter}`);
+    const mailboxServers = nodes.slice(0, 7).map((owner, index) => ({ name: `MBX${index + 1}`, owner }));
+    run = await LabRun.start({ cluster: { name: "CLUSTER8", kind: "SCC", nodes, mailboxServers } });
+    const outcome = await run.bring({ severalCms: true });
+    run.mustBeWholeAt("RTM-RU7");
+    assert.equal(run.moves().length, 7);
+    assert.equal(new Set(run.cluster.moves.map(({ mailboxServer }) => mailboxServer)).size, 7);
+    assert.equal(new Set(run.owners()).size, 7);
+    assert.equal(outcome.handOffs.length, 7);
+  });
+
+  it("hands its mailbox server back with moveBack", async () => {
+    run = await LabRun.start({ cluster: CCR });
+    await run.bring({ moveBack: true });
+    run.mustBeWholeAt("RTM-RU7");
+    assert.deepEqual(run.moves(), ["MBX1 NODEA>NODEB cmdlet", "MBX1 NODEB>NODEA cmdlet"]);
+    await run.bring({ moveBack: true });
+    assert.equal(run.moves().length, 2);
+  });
+
+  it("whose nodes are logged on to by keys has its cmdlets called on a host with the management tools alone", async () => {
+    const { privateKey, publicKey } = newKeyPair();
+    const management = { name: "TOOLS", exchange: "managementTools" } as const;
+    const byKeys = { cluster: CCR, privateKey, publicKey, servers: [management] };
+    run = await LabRun.start({ ...byKeys, management: "TOOLS" });
+    await run.bring();
+    run.mustBeWholeAt("RTM-RU7");
+    assert.deepEqual(run.moves(), ["MBX1 NODEA>NODEB cmdlet"]);
+  });
+
+  it("whose nodes are logged on to by keys is not touched without one", async () => {
+    run = await LabRun.start({ cluster: CCR, ...newKeyPair() });
+    const error = await fails(run.bring(), "MANAGEMENT");
+    assert.match(error.message, /every connection logs on with a key/);
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(run.moves(), []);
   });
 
   it("stops with a failed copy before anything is touched", async () => {
-    const cluster = await start(CCR);
-    cluster.faults.failCopy("MBX1", cluster.world.mailboxServers[0]!.copies[0]!.storageGroup);
-    const error = await fails(bring(cluster), "COPIES_NOT_HEALTHY");
+    run = await LabRun.start({ cluster: CCR });
+    const [server] = run.cluster.world.mailboxServers;
+    run.cluster.faults.failCopy("MBX1", server!.copies[0]!.storageGroup);
+    const error = await fails(run.bring(), "COPIES_NOT_HEALTHY");
     assert.equal(error.touched, false);
-    assert.deepEqual(levels(), ["RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6"]);
   });
 
   it("is not touched while the witness does not answer", async () => {
-    const cluster = await start(CCR);
-    cluster.faults.witnessUnreachable();
-    await fails(bring(cluster), "QUORUM");
-    assert.deepEqual(levels(), ["RTM-RU6", "RTM-RU6"]);
+    run = await LabRun.start({ cluster: CCR });
+    run.cluster.faults.witnessUnreachable();
+    await fails(run.bring(), "QUORUM");
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6"]);
   });
 
   it("goes down again only when that is allowed, and has nothing of ours on it then", async () => {
-    const cluster = await start(CCR);
-    const known = knownFrom(await bring(cluster));
-    const taking = {
-      urn: URN,
-      known,
-      replicationTimeout: 1800,
-      severalCms: false,
-      reporter: reporter(),
-      signal: new AbortController().signal,
-      sleep: pass,
-    };
-    await fails(
-      takeAwayFromCluster({ ...taking, machines: await machinesOf(cluster), allowLowerLevel: false }),
-      "LOWER_LEVEL",
-    );
-    assert.deepEqual(levels(), ["RTM-RU7", "RTM-RU7"]);
-    cluster.declare({ lowerMove: { mailboxServer: "MBX1", to: "NODEA" } });
-    await takeAwayFromCluster({ ...taking, machines: await machinesOf(cluster), allowLowerLevel: true });
-    assert.deepEqual(levels(), ["RTM-RU6", "RTM-RU6"]);
-    for (const { machine } of lab!.all)
-      assert.equal(machine.files.system.stat("C:\\ExchangeRollup"), undefined);
+    run = await LabRun.start({ cluster: CCR });
+    const outcome = await run.bring();
+    await fails(run.takeAway(outcome), "LOWER_LEVEL");
+    assert.deepEqual(run.levels(), ["RTM-RU7", "RTM-RU7"]);
+    run.cluster.declare({ lowerMove: { mailboxServer: "MBX1", to: "NODEA" } });
+    await run.takeAway(outcome, { allowLowerLevel: true });
+    run.mustBeWholeAt("RTM-RU6");
+    mustHaveNothingOfOurs();
   });
 
-  async function start(spec: ClusterSpec): Promise<LabCluster> {
-    lab = await site({
-      servers: [...spec.nodes, "HUB1"].map((name) => ({ name, level: "RTM-RU6" })),
-      clusters: [spec],
-    });
-    return lab.cluster(spec.name);
-  }
+  it("with a disk goes down in the same way, each mailbox server handed over once", async () => {
+    run = await LabRun.start({ cluster: SCC });
+    const outcome = await run.bring({ severalCms: true });
+    const before = run.moves().length;
+    for (const { name } of run.cluster.world.mailboxServers)
+      for (const to of SCC.nodes) run.cluster.declare({ lowerMove: { mailboxServer: name, to } });
+    await run.takeAway(outcome, { allowLowerLevel: true, severalCms: true });
+    run.mustBeWholeAt("RTM-RU6");
+    assert.equal(run.moves().length, before + 2);
+    mustHaveNothingOfOurs();
+  });
 
-  async function machinesOf(cluster: LabCluster): Promise<ClusterMachines> {
-    const nodes = [];
-    for (const [index, { name }] of cluster.machines.entries()) {
-      const { host, port, user, password, hostKey } = lab!.server(name);
-      const machine = await connectMachine({
-        target: { host, port, user, password, hostKey },
-        who: "tom@desk",
-      });
-      connected.push(machine);
-      nodes.push({ index, machine, byPassword: true });
-    }
-    return { nodes, management: null };
-  }
+  it("is finished from where an operation ended that lost its connections in the middle of the second node", async () => {
+    run = await LabRun.start({ cluster: CCR });
+    const { machine, front } = run.lab.server("NODEA");
+    machine.msi.transactions.onPhase("replacing files", () => front.faults.cutNow());
+    await run.bring().catch((error: unknown) => assert.ok(error instanceof ClusterError, String(error)));
+    await run.bring();
+    run.mustBeWholeAt("RTM-RU7");
+    assert.deepEqual(run.moves(), ["MBX1 NODEA>NODEB cmdlet"]);
+  });
 
-  async function bring(cluster: LabCluster, changes: Partial<ClusterWish> = {}): Promise<ClusterOutcome> {
-    const machines = await machinesOf(cluster);
-    const signal = new AbortController().signal;
-    return bringCluster({
-      machines,
-      wish: { ...wish(), ...changes },
-      reporter: reporter(),
-      signal,
-      sleep: pass,
-    });
-  }
-
-  function wish(): ClusterWish {
-    return {
-      rollup: "RU7",
-      package: { folder: lab!.packagesFolder },
-      packageSha256: null,
-      urn: URN,
-      known: {},
-      moveBack: false,
-      replicationTimeout: 1800,
-      allowLowerLevel: false,
-      severalCms: false,
-    };
-  }
-
-  function pass(ms: number): Promise<void> {
-    return lab!.clock.advance(ms);
-  }
-
-  /** What runs where is the cluster's affair. */
-  function starts(): readonly (readonly string[])[] {
-    return lab!.all.map(({ machine }) =>
-      machine.services.snapshot().map(({ name, start }) => `${name} ${start}`),
-    );
-  }
-
-  /** Of the nodes. */
-  function levels(): readonly string[] {
-    return lab!.all.filter(({ name }) => name.startsWith("NODE")).map(({ machine }) => levelOf(machine));
-  }
-
-  function reporter(): Parameters<typeof bringCluster>[0]["reporter"] {
-    const tell = (text: string): void => void told.push(text);
-    return { phase: tell, info: tell, warning: tell };
+  function mustHaveNothingOfOurs(): void {
+    for (const machine of run.cluster.machines)
+      assert.equal(machine.files.system.stat("C:\\ExchangeRollup"), undefined);
   }
 });
-
-function moves(cluster: LabCluster): readonly string[] {
-  return cluster.moves.map(({ mailboxServer, from, to, how }) => `${mailboxServer} ${from}>${to} ${how}`);
-}
-
-function knownFrom({ nodes }: ClusterOutcome): Readonly<Record<string, KnownNode>> {
-  return Object.fromEntries(
-    nodes.map(({ node, state, record }) => [
-      node.toLowerCase(),
-      { machineId: state.machineId, servicePack: state.servicePack, ...record },
-    ]),
-  );
-}
-
-async function fails(work: Promise<unknown>, code: string): Promise<ClusterError> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    assert.equal(error.code, code, error.message);
-    return error;
-  }
-  assert.fail("it did not fail");
-}

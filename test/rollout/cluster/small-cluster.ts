@@ -44,6 +44,8 @@ export class SmallCluster {
   now = Date.parse("2008-07-09T22:00:00Z");
   readonly records: (RecordFacts | null)[];
   readonly jobs: (JobStatus | null)[];
+  /** By node: the job whose services are not proved to be put back. */
+  readonly openSnapshots: (string | null)[];
   readonly asked: string[] = [];
   readonly broken: string[] = [];
   readonly lockedBy: (string | null)[];
@@ -66,6 +68,7 @@ export class SmallCluster {
     this.clusterGroup = from.clusterGroup ?? 0;
     this.records = from.levels.map(() => null);
     this.jobs = from.levels.map(() => null);
+    this.openSnapshots = from.levels.map(() => null);
     this.lockedBy = from.levels.map(() => null);
   }
 
@@ -102,6 +105,7 @@ export class SmallCluster {
       patches,
       record: this.records[node]!,
       job: this.jobs[node]!,
+      openSnapshot: this.openSnapshots[node]!,
     });
   }
 
@@ -141,6 +145,12 @@ export class SmallCluster {
     if (this.exitCode === 0) this.levels[node] = title;
     this.now += 300_000;
     this.patching = null;
+  }
+
+  /** The Cluster service is among the services of every job. */
+  putBack(node: number): void {
+    this.openSnapshots[node] = null;
+    this.membership = { ...this.membership, [node]: "up" };
   }
 
   private foundLevel(node: number): string {
@@ -260,11 +270,14 @@ class NodeMachine implements ClusterMachine {
   async resumeJob(): Promise<void> {
     await Promise.resolve();
     this.cluster.asked.push(`${nodeName(this.node)} resume`);
+    if (this.cluster.owners.includes(this.node))
+      this.cluster.broken.push(`${nodeName(this.node)} is patched and runs a mailbox server`);
   }
 
   async followJob(id: string): Promise<JobStatus> {
     await Promise.resolve();
-    if (this.job && !this.refused) this.cluster.patch(this.node, this.job);
+    if (this.job?.actions.length === 0) this.cluster.putBack(this.node);
+    else if (this.job && !this.refused) this.cluster.patch(this.node, this.job);
     this.cluster.jobs[this.node] = null;
     return jobStatus({ id, phase: "done", alive: "no", healsAtBoot: "no" });
   }

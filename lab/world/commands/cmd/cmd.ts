@@ -2,10 +2,17 @@ import type { WorldCall } from "../../program";
 import type { Shell } from "./shell";
 import { executeLine } from "./shell";
 
+/** operations.md 9.4 [T28]. */
+const LONGEST_LINE = 8191;
+
 /** cmd.exe: `/c line`, or a batch file that CreateProcess was given. */
 export async function cmd(call: WorldCall): Promise<number> {
   const [first = ""] = call.args;
   if (/\.(cmd|bat)$/i.test(first)) return runBatch(newShell(call, call.args), first);
+  if (call.commandLine.length > LONGEST_LINE) {
+    call.stderr("The command line is too long.\r\n");
+    return 1;
+  }
   const { stripAlways, line } = readOptions(call);
   const shell = newShell(call, undefined);
   await executeLine(shell, stripQuotes(shell, line, stripAlways), call);

@@ -1,0 +1,8 @@
+import type { Inspection } from "../../agent/protocol";
+import { leavingJob } from "./unfinished-job";
+
+/** No job left anything to put right: services, an installation, or its start-up task. */
+export function isInOrder(inspection: Inspection): boolean {
+  const { openSnapshot, job } = inspection;
+  return openSnapshot === null && leavingJob(inspection) === null && job?.healsAtBoot !== "yes";
+}
