@@ -14,7 +14,8 @@ describe("a Windows Script Host that lacks calls, as Wine's does", () => {
     const { result, logTail } = await installRollup(lacking);
     assert.deepEqual(lacking.services.snapshot(), whole.services.snapshot());
     assert.deepEqual(codes(result.runs), codes(expected.result.runs));
-    assert.deepEqual(codes(result.patchesAfter ?? []), codes(expected.result.patchesAfter ?? []));
+    // The registry lists them in the order of its keys, Windows Installer in its own.
+    assert.deepEqual(codes(result.patchesAfter ?? []).sort(), codes(expected.result.patchesAfter ?? []).sort());
     assert.deepEqual(logTail.length, expected.logTail.length);
     assert.match(logTail.at(-1) ?? "", /^=== Verbose logging stopped/);
     assert.deepEqual(
@@ -35,6 +36,6 @@ describe("a Windows Script Host that lacks calls, as Wine's does", () => {
   });
 });
 
-function codes(list: readonly { readonly exitCode?: unknown; readonly code?: unknown }[]): unknown {
+function codes(list: readonly { readonly exitCode?: unknown; readonly code?: unknown }[]): unknown[] {
   return list.map(({ exitCode, code }) => exitCode ?? code);
 }
