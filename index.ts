@@ -1,11 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServerRollup } from "./components";
+import { ClusterRollup, ServerRollup } from "./components";
 
-/** One entry of the configuration value `servers`. */
-interface Server {
-  readonly name: string;
+interface Machine {
   readonly host: string;
   readonly port?: number;
+}
+
+/** One entry of the configuration value `servers`. */
+interface Server extends Machine {
+  readonly name: string;
+  readonly rollup?: string;
+}
+
+/** One entry of the configuration value `clusters`. */
+interface Cluster {
+  readonly name: string;
+  readonly nodes: readonly Machine[];
   readonly rollup?: string;
 }
 
@@ -14,15 +24,27 @@ const user = config.require("user");
 const password = config.requireSecret("password");
 const rollupForAll = config.require("rollup");
 
-const rollups = config.requireObject<readonly Server[]>("servers").map(
-  ({ name, host, port, rollup }) =>
-    new ServerRollup(name, {
-      connection: { host, port: port ?? 22, user, password },
+const connectionTo = ({ host, port }: Machine) => ({ host, port: port ?? 22, user, password });
+
+const servers = config
+  .requireObject<readonly Server[]>("servers")
+  .map(
+    ({ name, rollup, ...machine }) =>
+      new ServerRollup(name, { connection: connectionTo(machine), rollup: rollup ?? rollupForAll }),
+  );
+
+const clusters = (config.getObject<readonly Cluster[]>("clusters") ?? []).map(
+  ({ name, nodes, rollup }) =>
+    new ClusterRollup(name, {
+      nodes: nodes.map((node) => ({ connection: connectionTo(node) })),
       rollup: rollup ?? rollupForAll,
     }),
 );
 
-/** Which level each server is at, by its computer name. */
+/** Which level each server is at, by its computer name, and each cluster, by its name. */
 export const levels = pulumi
-  .all(rollups.map(({ server, level }) => pulumi.all([server, level])))
+  .all([
+    ...servers.map(({ server, level }) => pulumi.all([server, level])),
+    ...clusters.map(({ cluster, level }) => pulumi.all([cluster, level])),
+  ])
   .apply((pairs) => Object.fromEntries(pairs));

@@ -1,5 +1,5 @@
 import { whoAmI } from "../rollout/server";
-import type { Machine } from "../machine/contract";
+import type { ClusterMachine, Machine } from "../machine/contract";
 import { addressOf, sshTarget } from "./connection/ssh-target";
 import type { Operation } from "./host/contract";
 import { Stopped } from "./host/operations";
@@ -10,9 +10,9 @@ import type { Workplace } from "./workplace";
 /** For everything that a look does together: dialling, logging on, asking. Not dial retries times phases. */
 const LOOK_SECONDS = 20;
 /** Of these for dialling and logging on, so that a server that is down is told as that and not as slow. */
-const DIAL_SECONDS = 15;
+export const DIAL_SECONDS = 15;
 
-interface Visit {
+export interface Visit {
   readonly workplace: Workplace;
   readonly connection: Properties;
   readonly operation: Pick<Operation, "signal" | "log">;
@@ -22,11 +22,17 @@ interface Visit {
 
 /** Opens a server, does the work and closes it whatever happens. No limit but the operation's own. */
 export async function withMachine<T>(visit: Visit, work: (machine: Machine) => Promise<T>): Promise<T> {
+  const machine = await openMachine(visit);
+  return work(machine).finally(() => machine.close());
+}
+
+/** Whoever opens it closes it. */
+export async function openMachine(visit: Visit): Promise<ClusterMachine> {
   const { workplace, connection, operation, deadline } = visit;
   const words = progress({ log: operation.log, after: workplace.doors.after });
   const warned = new Set<string>();
   try {
-    const machine = await workplace.doors.connectMachine({
+    return await workplace.doors.connectMachine({
       target: sshTarget(connection, workplace.doors.environment),
       signal: operation.signal,
       who: whoAmI(),
@@ -38,8 +44,6 @@ export async function withMachine<T>(visit: Visit, work: (machine: Machine) => P
       },
       ...(deadline === undefined ? {} : { deadline }),
     });
-    await words.end();
-    return await work(machine).finally(() => machine.close());
   } finally {
     await words.end();
   }
@@ -47,22 +51,28 @@ export async function withMachine<T>(visit: Visit, work: (machine: Machine) => P
 
 /** A look has one limit in all, and answers when it is over even if the server does not. */
 export async function look<T>(visit: Visit, work: (machine: Machine) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const cancelLimit = visit.workplace.doors.after(LOOK_SECONDS * 1000, () =>
-    limit.abort(
-      new Stopped(`${addressOf(visit.connection)}: did not answer within ${String(LOOK_SECONDS)} s.`),
-    ),
-  );
-  const signal = AbortSignal.any([visit.operation.signal, limit.signal]);
-  const looking = withMachine(
-    { ...visit, deadline: DIAL_SECONDS * 1000, operation: { ...visit.operation, signal } },
-    (machine) => {
-      signal.addEventListener("abort", () => machine.close(), { once: true });
+  const limits = { ...visit, seconds: LOOK_SECONDS, who: addressOf(visit.connection) };
+  return within(limits, (operation) =>
+    withMachine({ ...visit, deadline: DIAL_SECONDS * 1000, operation }, (machine) => {
+      operation.signal.addEventListener("abort", () => machine.close(), { once: true });
       return work(machine);
-    },
+    }),
   );
+}
+
+/** Ends after so many seconds whatever the work does; its operation's signal tells it to. */
+export async function within<T>(
+  limits: Pick<Visit, "workplace" | "operation"> & { readonly seconds: number; readonly who: string },
+  work: (operation: Visit["operation"]) => Promise<T>,
+): Promise<T> {
+  const { workplace, operation, seconds, who } = limits;
+  const limit = new AbortController();
+  const cancelLimit = workplace.doors.after(seconds * 1000, () =>
+    limit.abort(new Stopped(`${who}: did not answer within ${String(seconds)} s.`)),
+  );
+  const signal = AbortSignal.any([operation.signal, limit.signal]);
   try {
-    return await Promise.race([looking, aborted(signal)]);
+    return await Promise.race([work({ ...operation, signal }), aborted(signal)]);
   } finally {
     cancelLimit();
   }

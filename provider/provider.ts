@@ -1,6 +1,9 @@
+import { REAL_CLOCK } from "../machine/clock";
 import type { ConnectMachine } from "../machine/contract";
 import { checkConfig, DEFAULT_CONFIG, diffConfig, readConfig } from "./config";
+import { clusterRollup } from "./cluster-rollup/cluster-rollup";
 import { environmentSecrets } from "./connection/environment";
+import { getCluster } from "./functions/get-cluster";
 import { getPackage } from "./functions/get-package";
 import { getRollup } from "./functions/get-rollup";
 import { getRollups } from "./functions/get-rollups";
@@ -17,7 +20,13 @@ import type { Doors, Workplace } from "./workplace";
 export function createProvider(
   given: { readonly connectMachine: ConnectMachine } & Partial<Doors>,
 ): ProviderDefinition {
-  const doors: Doors = { environment: process.env, now: Date.now, after: afterRealTime, ...given };
+  const doors: Doors = {
+    environment: process.env,
+    now: Date.now,
+    after: afterRealTime,
+    sleep: (ms, signal) => REAL_CLOCK.sleep(ms, signal),
+    ...given,
+  };
   let config = DEFAULT_CONFIG;
   const turns = new Turns(() => config.maxConcurrentChanges);
   const created = new Set<string>();
@@ -27,9 +36,11 @@ export function createProvider(
     version: schema.version,
     schema: JSON.stringify(schema),
     resources: {
+      "exchange-rollup:index:ClusterRollup": clusterRollup(workplace),
       "exchange-rollup:index:ServerRollup": serverRollup(workplace),
     },
     functions: {
+      "exchange-rollup:index:getCluster": getCluster(workplace),
       "exchange-rollup:index:getPackage": getPackage,
       "exchange-rollup:index:getRollup": getRollup,
       "exchange-rollup:index:getRollups": getRollups,

@@ -11,6 +11,8 @@ export interface Doors {
   /** Milliseconds since 1970, of this computer. */
   readonly now: () => number;
   readonly after: After;
+  /** Between two looks at a cluster; ends early when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What all resources and functions share. */

@@ -55,6 +55,11 @@ function checkField({ value, field, path, hidden }: Checking): CheckFailure[] {
   if (field.kind === "object" && isProperties(value)) {
     return checkFields(value, field.fields, { path, hidden });
   }
+  if (field.kind === "list" && Array.isArray(value) && value.length >= field.atLeast) {
+    return (value as readonly Value[]).flatMap((item, index) =>
+      checkField({ value: item, field: field.item, path: `${path}[${String(index)}]`, hidden }),
+    );
+  }
   const what = wrong(value, field);
   if (what === undefined) return [];
   if (what !== "")
@@ -81,6 +86,7 @@ function wrong(value: Value, field: Field): string | undefined {
     case "flag":
       return typeof value === "boolean" ? undefined : "";
     case "object":
+    case "list":
       return "";
   }
 }

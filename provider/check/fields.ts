@@ -1,5 +1,5 @@
 /** What an input may be: read by Check, and held against schema.json by a test. */
-export type Field = TextField | NumberField | FlagField | ObjectField;
+export type Field = TextField | NumberField | FlagField | ObjectField | ListField;
 
 interface AnyField {
   /** Ends "Allowed: …" of a message. */
@@ -33,6 +33,13 @@ export interface FlagField extends AnyField {
 export interface ObjectField extends AnyField {
   readonly kind: "object";
   readonly fields: Fields;
+}
+
+export interface ListField extends AnyField {
+  readonly kind: "list";
+  readonly item: ObjectField;
+  /** How many there must be at least. */
+  readonly atLeast: number;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

@@ -16,30 +16,36 @@ export interface CheckedConnection {
 interface Given {
   readonly defaults: ConnectionDefaults;
   readonly environment: Environment;
+  /** Of the input; default "connection". */
+  readonly path?: string;
 }
 
 /** The connection with the provider's defaults and its credentials wrapped, or what is wrong with it. */
 export function checkConnection(value: Value | undefined, given: Given): CheckedConnection {
+  const { path = "connection" } = given;
   const hidden = value instanceof Secret;
   const bare = hidden ? reveal(value) : (value ?? null);
   if (bare === UNKNOWN) return { connection: value ?? null, failures: [] };
-  if (!isProperties(bare)) return { connection: null, failures: [fail("connection", NEEDED)] };
+  if (!isProperties(bare)) return { connection: null, failures: [fail(path, NEEDED)] };
 
   const merged = withDefaults(bare, given.defaults);
   const failures = [
-    ...checkFields(merged, CONNECTION_FIELDS, { path: "connection", hidden }),
-    ...missing(withEnvironment(merged, given.environment), "connection"),
+    ...checkFields(merged, CONNECTION_FIELDS, { path, hidden }),
+    ...missing(withEnvironment(merged, given.environment), { path, elsewhere: true }),
   ];
   const proxy = own(merged, "proxy");
-  if (isProperties(proxy)) failures.push(...missing(proxy, "connection.proxy"));
+  if (isProperties(proxy)) failures.push(...missing(proxy, { path: `${path}.proxy`, elsewhere: false }));
   return { connection: hidden ? secret(merged) : sealed(merged), failures };
 }
 
 const NEEDED = "required. Give an object with the server's host, user and so on.";
 
-function missing(connection: Properties, path: string): CheckFailure[] {
+/** `elsewhere`: it may also come from the provider's config or the environment. */
+function missing(
+  connection: Properties,
+  { path, elsewhere }: { readonly path: string; readonly elsewhere: boolean },
+): CheckFailure[] {
   const failures: CheckFailure[] = [];
-  const elsewhere = path === "connection";
   if ((own(connection, "user") ?? null) === null) {
     const where = elsewhere
       ? ` It may also come from the provider's connection or from ${VARIABLES.user}.`

@@ -12,7 +12,7 @@ import { runOutput, stateOutputs } from "../rollup/outputs";
 import { ownershipOutputs } from "../rollup/ownership";
 import { foreseenOutputs, UNFORESEEN } from "./foreseen-outputs";
 import { leavesSomething, remains } from "./remains";
-import { tellProblems } from "./tell-problems";
+import { tellProblems } from "../rollup/tell-problems";
 import { connectionOf } from "./wish";
 
 export interface Creation {
@@ -38,7 +38,7 @@ export async function createServerRollup(creation: Creation): Promise<Kept> {
     workplace.created.add(outcome.record.token);
     if (outcome.run === null) {
       await operation.log.info(adopted(outcome));
-      await tellProblems(operation, outcome.state);
+      await tellProblems(operation, { subject: outcome.state.server, ...outcome.state });
     }
     const properties = {
       ...inputs,

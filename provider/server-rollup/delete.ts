@@ -5,6 +5,7 @@ import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
 import { inTurn } from "./in-turn";
 import { knownServer, textOf } from "../rollup/known";
+import { wayOut } from "../rollup/way-out";
 
 export interface Deletion {
   readonly workplace: Workplace;
@@ -31,7 +32,7 @@ export async function deleteServerRollup({ workplace, query, operation }: Deleti
   } catch (error) {
     const isOther = error instanceof RolloutError && error.code === "OTHER_MACHINE";
     if (operation.signal.aborted || (reached && !isOther)) throw error;
-    throw new Error(explain(error, [wayOut(operation.urn)]), { cause: error });
+    throw new Error(explain(error, [wayOut(operation.urn, "server")]), { cause: error });
   }
 }
 
@@ -53,13 +54,5 @@ function replacedInPlace(id: string, properties: Properties): string {
   return (
     `${server}: belongs to the replacement already, which was created before the old resource was deleted; nothing was removed. ` +
     "To have the rollup removed and installed anew, set the resource option deleteBeforeReplace."
-  );
-}
-
-function wayOut(urn: string): string {
-  return (
-    "The resource stays in the stack. If the server is gone for good, this takes it out and asks no server:\n" +
-    `  pulumi state delete '${urn}'\n` +
-    "The resource option retainOnDelete: true does the same for every server that a destroy cannot ask any more."
   );
 }

@@ -12,7 +12,7 @@ import { textOf } from "../rollup/known";
 import { finishedRun, keptMachineId, laterOutputs, runOutput } from "../rollup/outputs";
 import { ownershipOutputs } from "../rollup/ownership";
 import { leavesSomething, remains } from "./remains";
-import { tellProblems } from "./tell-problems";
+import { tellProblems } from "../rollup/tell-problems";
 
 const INPUTS = Object.keys(SERVER_ROLLUP_FIELDS);
 
@@ -35,7 +35,8 @@ export async function updateServerRollup(updating: Updating): Promise<Omit<Kept,
   const startedAt = workplace.doors.now();
   try {
     const outcome = await changeServer({ workplace, inputs: news, olds, operation });
-    if (outcome.run === null) await tellProblems(operation, outcome.state);
+    if (outcome.run === null)
+      await tellProblems(operation, { subject: outcome.state.server, ...outcome.state });
     const properties = {
       ...news,
       ...laterOutputs(olds, outcome.state),

@@ -4,6 +4,8 @@ import ts from "typescript";
 import { CONFIG_FIELDS } from "../../provider/config";
 import type { Field, Fields } from "../../provider/check/fields";
 import { CONNECTION_FIELDS, DEFAULTS_FIELDS, PROXY_FIELDS } from "../../provider/connection/fields";
+import { CLUSTER_ROLLUP_FIELDS, NODE_FIELDS } from "../../provider/cluster-rollup/fields";
+import { GET_CLUSTER_FIELDS } from "../../provider/functions/get-cluster";
 import { GET_PACKAGE_FIELDS } from "../../provider/functions/get-package";
 import { GET_ROLLUP_FIELDS } from "../../provider/functions/get-rollup";
 import { GET_ROLLUPS_FIELDS } from "../../provider/functions/get-rollups";
@@ -42,6 +44,7 @@ interface Schema {
 
 const schema: Schema = text;
 const PREFIX = "exchange-rollup:index:";
+const clusterRollup = schema.resources[`${PREFIX}ClusterRollup`]!;
 const serverRollup = schema.resources[`${PREFIX}ServerRollup`]!;
 
 describe("schema.json", () => {
@@ -90,6 +93,9 @@ describe("schema.json", () => {
     ["the provider's config", CONFIG_FIELDS, { properties: schema.config.variables }],
     ["the provider's inputs", CONFIG_FIELDS, inputsOf(schema.provider)],
     ["ServerRollup", SERVER_ROLLUP_FIELDS, inputsOf(serverRollup)],
+    ["ClusterRollup", CLUSTER_ROLLUP_FIELDS, inputsOf(clusterRollup)],
+    ["ClusterNode", NODE_FIELDS, schema.types[`${PREFIX}ClusterNode`]!],
+    ["getCluster", GET_CLUSTER_FIELDS, schema.functions[`${PREFIX}getCluster`]!.inputs],
     ["getServer", GET_SERVER_FIELDS, schema.functions[`${PREFIX}getServer`]!.inputs],
     ["getRollup", GET_ROLLUP_FIELDS, schema.functions[`${PREFIX}getRollup`]!.inputs],
     ["getRollups", GET_ROLLUPS_FIELDS, schema.functions[`${PREFIX}getRollups`]!.inputs],
@@ -127,10 +133,25 @@ describe("the components", () => {
     ["Run", schema.types[`${PREFIX}Run`]!],
     ["Rollup", schema.types[`${PREFIX}Rollup`]!],
     ["Rollup", schema.functions[`${PREFIX}getRollup`]!.outputs],
+    ...[
+      "ClusterNode",
+      "ClusterNodeState",
+      "ClusteredMailboxServer",
+      "HandOff",
+      "ClusterQuorum",
+      "ObservedNode",
+      "ClusterGroup",
+      "StorageGroupCopy",
+      "MailboxDatabase",
+      "ObservedMailboxServer",
+    ].map((name): [string, Shape] => [name, schema.types[`${PREFIX}${name}`]!]),
+    ["ClusterNodeArgs", schema.types[`${PREFIX}ClusterNode`]!],
+    ["ClusterRollupArgs", inputsOf(clusterRollup)],
+    ["ClusterRollup", clusterRollup],
     ["ProviderArgs", inputsOf(schema.provider)],
     ["ServerRollupArgs", inputsOf(serverRollup)],
     ["ServerRollup", serverRollup],
-    ...["Server", "Rollup", "Rollups", "Package"].flatMap((name): [string, Shape][] => {
+    ...["Cluster", "Server", "Rollup", "Rollups", "Package"].flatMap((name): [string, Shape][] => {
       const { inputs, outputs } = schema.functions[`${PREFIX}get${name}`]!;
       const args: [string, Shape][] = [
         [`Get${name}Args`, inputs],
@@ -162,6 +183,7 @@ function inputsOf({ inputProperties, requiredInputs = [], description = "" }: Re
 
 function kindOf({ type, $ref }: Property): Field["kind"] {
   if ($ref) return "object";
+  if (type === "array") return "list";
   if (type === "string") return "text";
   if (type === "boolean") return "flag";
   return type === "integer" ? "integer" : "number";

@@ -196,19 +196,22 @@ describe("a site that is stopped", () => {
 });
 
 describe("the demo site", () => {
-  it("starts three servers of RTM at different levels and reports on them from the world", async () => {
+  it("starts three servers of RTM at different levels and a cluster, and reports on them from the world", async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "exchange-rollup-demo-"));
     const demo = await startDemoSite({ folder, log: () => undefined });
     try {
       const report = await demo.report();
       assert.deepEqual(
-        report.map(({ server, level }) => [server, level]),
+        report.map(({ server, level, runs }) => [server, level, ...runs]),
         [
           ["EX-CAS1", "RTM-RU6"],
           ["EX-HUB1", "RTM-RU5"],
           ["EX-MBX1", "RTM"],
+          ["EX-NODE1", "RTM-RU6", "EX-CMS1"],
+          ["EX-NODE2", "RTM-RU6"],
         ],
       );
+      assert.deepEqual(demo.clusters, [{ name: "EX-CCR1", nodes: ["EX-NODE1", "EX-NODE2"] }]);
       for (const { services } of report) assert.match(services, /^(\d+) of \1 as before$/);
       assert.equal(existsSync(path.join(demo.packagesFolder, "Exchange2007-KB953469-x64-EN.msp")), true);
       assert.equal(demo.knownHostsFile.startsWith(folder), true);

@@ -48,12 +48,12 @@ describe("the service", () => {
   }
 
   it("names a resource or a function that it does not have", async () => {
-    const urn = URN.replace("ServerRollup", "ClusterRollup");
+    const urn = URN.replace("ServerRollup", "OrganizationRollup");
     const request = new pb.CreateRequest().setUrn(urn).setProperties(encode({}));
     const resource = await failed(provider.call("create", request));
     assert.match(
       resource.details,
-      /^exchange-rollup:index:ClusterRollup is not a resource of exchange-rollup/,
+      /^exchange-rollup:index:OrganizationRollup is not a resource of exchange-rollup/,
     );
     const fn = await failed(provider.invoke("toString", {}));
     assert.match(fn.details, /^exchange-rollup:index:toString is not a function of exchange-rollup/);

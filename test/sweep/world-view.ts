@@ -1,5 +1,5 @@
 import { EXCHANGE_PRODUCT_CODE } from "../../lab/msp";
-import { isClusterNode } from "../../lab/world/exchange/cluster-node";
+import { CLUSTERED_SERVICES, isClusterNode } from "../../lab/world/exchange/cluster-node";
 import { IN_PROGRESS } from "../../lab/world/installer/mirror";
 import type { Machine } from "../../lab/world/machine";
 
@@ -17,8 +17,6 @@ export interface WorldView {
   readonly unrest: readonly string[];
 }
 
-/** Run on the node that runs the mailbox server: which one that is, is the cluster's affair. */
-const OF_THE_CLUSTER = ["MSExchangeIS", "MSExchangeSA"];
 /** Started on demand, and ends by itself when it has been idle for some minutes, which the lab does not simulate. */
 const ON_DEMAND = "msiserver";
 const LOCK_FILE = "C:\\ExchangeRollup\\lock.txt";
@@ -44,8 +42,9 @@ export function viewOf(machine: Machine): WorldView {
   };
 }
 
+/** On which node they run is the cluster's affair. */
 function byCluster(machine: Machine, service: string): boolean {
-  return isClusterNode(machine) && OF_THE_CLUSTER.includes(service);
+  return isClusterNode(machine) && CLUSTERED_SERVICES.includes(service);
 }
 
 function* unrestOf(machine: Machine): Generator<string> {

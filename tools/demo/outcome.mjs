@@ -12,5 +12,12 @@ export function describeOutcome(before, after) {
     level,
     String(services),
   ]);
-  return formatTable(HEADINGS, rows);
+  return [formatTable(HEADINGS, rows), ...moves(before, after)].join("\n");
+}
+
+function moves(before, after) {
+  const nodes = new Map(before.flatMap(({ server, runs }) => runs.map((name) => [name, server])));
+  return after.flatMap(({ server, runs }) =>
+    runs.map((name) => `  ${name} runs on ${server}, before on ${nodes.get(name) ?? "no node"}`),
+  );
 }

@@ -43,9 +43,17 @@ export async function makeWorkspace({ folder, environment, site }) {
 }
 
 /** JSON is YAML. */
-function stackConfig({ servers, user, knownHostsFile, packagesFolder }) {
+function stackConfig({ servers, clusters, user, knownHostsFile, packagesFolder }) {
+  const nodes = new Set(clusters.flatMap((cluster) => cluster.nodes));
+  const alone = servers.filter(({ name }) => !nodes.has(name));
   return {
-    [`${PROJECT}:servers`]: servers.map(({ name, host, port }) => ({ name, host, port })),
+    [`${PROJECT}:servers`]: alone.map(({ name, host, port }) => ({ name, host, port })),
+    [`${PROJECT}:clusters`]: clusters.map((cluster) => ({
+      name: cluster.name,
+      nodes: servers
+        .filter(({ name }) => cluster.nodes.includes(name))
+        .map(({ host, port }) => ({ host, port })),
+    })),
     [`${PROJECT}:user`]: user,
     [`${PROJECT}:rollup`]: ROLLUP,
     "exchange-rollup:knownHosts": knownHostsFile,

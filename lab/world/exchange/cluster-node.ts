@@ -26,8 +26,10 @@ export function isClusterNode(machine: Machine): boolean {
  * What belongs to a clustered mailbox server is started by the cluster, on the node that runs it (operations.md 4.4; of
  * which services this holds beyond these two is UNVERIFIED).
  */
+export const CLUSTERED_SERVICES: readonly string[] = ["MSExchangeIS", "MSExchangeSA"];
+
 export function giveServicesToCluster(machine: Machine, runsMailboxServer: boolean): void {
-  for (const name of ["MSExchangeIS", "MSExchangeSA"]) {
+  for (const name of CLUSTERED_SERVICES) {
     const { spec } = machine.services.get(name);
     machine.services.remove(name);
     machine.services.add({ ...spec, start: "demand", running: runsMailboxServer });

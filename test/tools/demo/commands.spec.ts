@@ -21,12 +21,32 @@ describe("npm start", () => {
   });
 
   it("ends with a table of where the servers were and are", () => {
-    const row = { server: "EX1", roles: ["ClientAccess", "HubTransport"], services: "14 as before" };
+    const row = {
+      server: "EX1",
+      roles: ["ClientAccess", "HubTransport"],
+      services: "14 as before",
+      runs: [],
+    };
     const table = describeOutcome([{ ...row, level: "RTM-RU6" }], [{ ...row, level: "RTM-RU7" }]);
     assert.deepEqual(table.split("\n"), [
       "  server  roles                       level before  level after  services",
       "  EX1     ClientAccess, HubTransport  RTM-RU6       RTM-RU7      14 as before",
     ]);
+  });
+
+  it("ends with where each clustered mailbox server was and is", () => {
+    const row = { roles: ["Mailbox"], services: "14 as before", level: "RTM-RU7" };
+    const table = describeOutcome(
+      [
+        { ...row, server: "NODE1", runs: ["CMS1"] },
+        { ...row, server: "NODE2", runs: [] },
+      ],
+      [
+        { ...row, server: "NODE1", runs: [] },
+        { ...row, server: "NODE2", runs: ["CMS1"] },
+      ],
+    );
+    assert.equal(table.split("\n").at(-1), "  CMS1 runs on NODE2, before on NODE1");
   });
 
   it("lets a server lose power that is named on a line, and says what it knows of any other line", async () => {
