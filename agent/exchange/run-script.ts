@@ -1,6 +1,7 @@
 import { fileSystem } from "../com/file-system";
-import { lastWords, runProgram, systemProgram } from "../system/command";
+import { lastWords, runProgram } from "../system/command";
 import type { CommandResult } from "../system/command";
+import { systemProgram } from "../system/programs";
 import { fail } from "../text/failure";
 import type { AgentFailureCode } from "../protocol";
 import { linesOf } from "../text/trim";

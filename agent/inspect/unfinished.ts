@@ -2,7 +2,7 @@ import type { UnfinishedFacts } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { isLeftUnfinished } from "../job/left-unfinished";
 import { readResult } from "../job/job-folder";
-import { systemRoot } from "../system/command";
+import { systemRoot } from "../system/programs";
 import { isoTime } from "../text/time";
 
 /** Of whatever transaction is under way or suspended (operations.md 2.4). */
