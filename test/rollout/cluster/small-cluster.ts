@@ -293,6 +293,7 @@ class NodeMachine implements ClusterMachine {
         unfinished: null,
       },
       logTail: [],
+      telling: [],
       events: [],
     });
   }

@@ -92,6 +92,7 @@ export class ScriptedMachine implements Machine {
         ...answer,
       },
       logTail: ["Action start", "CustomAction failed. Return value 3.", "MainEngineThread is returning 1603"],
+      telling: [],
       events: [
         {
           id: 11306,
