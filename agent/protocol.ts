@@ -481,6 +481,11 @@ export interface CollectReply {
   readonly result: JobResult;
   /** Of the last run. */
   readonly logTail: readonly string[];
+  /**
+   * Lines of the last run's log that tell why it failed, in their order, at most 80 of at most 1000 characters, wherever
+   * they are in its last 8 million characters: verbose logs go on for thousands of lines after a failure.
+   */
+  readonly telling: readonly string[];
   /** MsiInstaller's events in the Application log since the job began; null: could not be read. */
   readonly events: readonly InstallerEvent[] | null;
 }

@@ -1,10 +1,14 @@
 import { ANSI, fileSystem, FOR_READING, UTF16 } from "../com/file-system";
 import type { TextStream } from "../com/file-system";
+import { each } from "../text/arrays";
 import { parseJson } from "../text/parse-json";
+import { milliseconds } from "../text/time";
+import { linesOf } from "../text/trim";
 import { patiently } from "./patiently";
 
 /** Where a new text lies until it takes its place. */
 export var BESIDE = ".new";
+var PIECE_CHARACTERS = 65536;
 
 /** null: no such file. */
 export function readText(path: string): string | null {
@@ -39,6 +43,36 @@ export function readEnd(path: string, characters: number): string {
     skip(stream, length - characters);
     var text = stream.AtEndOfStream ? "" : stream.ReadAll();
     return text.substring(text.length - characters);
+  } finally {
+    stream.Close();
+  }
+}
+
+/** What a visit of the lines of a log may cost at most; every line is cut to `lineCharacters`. */
+export interface ScanLimits {
+  readonly characters: number;
+  readonly lineCharacters: number;
+  readonly milliseconds: number;
+}
+
+/** Visits the lines of the last `characters` of such a log, piece by piece: the log is never in memory as a whole. */
+export function eachLineOfEnd(path: string, limits: ScanLimits, visit: (line: string) => void): void {
+  var began = milliseconds();
+  var wide = isWide(path);
+  var size = fileSystem().GetFile(path).Size;
+  var before = (wide ? Math.floor(size / 2) : size) - limits.characters;
+  var stream = fileSystem().OpenTextFile(path, FOR_READING, false, wide ? UTF16 : ANSI);
+  try {
+    if (before > 0) skip(stream, before);
+    var rest = "";
+    while (!stream.AtEndOfStream && milliseconds() - began < limits.milliseconds) {
+      var lines = linesOf(rest + stream.Read(PIECE_CHARACTERS));
+      rest = (lines.pop() as string).substring(0, limits.lineCharacters);
+      each(lines, function (line) {
+        visit(line.substring(0, limits.lineCharacters));
+      });
+    }
+    if (rest !== "") visit(rest);
   } finally {
     stream.Close();
   }

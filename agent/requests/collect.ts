@@ -4,6 +4,7 @@ import { hasHome } from "../home/home";
 import { readEnd } from "../files/read-text";
 import { progressOf, readResult } from "../job/job-folder";
 import { readInstallerEvents } from "../job/installer-events";
+import { tellingLines } from "../job/telling-lines";
 import { fail } from "../text/failure";
 import { nameField, numberField } from "../text/fields";
 import type { Fields } from "../text/fields";
@@ -32,14 +33,25 @@ export function collect(request: Fields): CollectReply {
       detail: "",
     });
   }
-  return { result: result, logTail: logTail(result, lines), events: readInstallerEvents(result.startedAt) };
+  var log = lastLog(result);
+  return {
+    result: result,
+    logTail: lines === 0 || log === null ? [] : logTail(log, lines),
+    telling: lines === 0 || log === null ? [] : tellingLines(log),
+    events: readInstallerEvents(result.startedAt),
+  };
 }
 
-function logTail(result: JobResult, wanted: number): string[] {
+/** null: the last run left none. */
+function lastLog(result: JobResult): string | null {
   var last = result.runs[result.runs.length - 1];
-  if (wanted === 0 || last === undefined || last.logPath === "" || !fileSystem().FileExists(last.logPath))
-    return [];
-  var lines = linesOf(readEnd(last.logPath, wanted * LINE_CHARACTERS));
+  return last === undefined || last.logPath === "" || !fileSystem().FileExists(last.logPath)
+    ? null
+    : last.logPath;
+}
+
+function logTail(log: string, wanted: number): string[] {
+  var lines = linesOf(readEnd(log, wanted * LINE_CHARACTERS));
   if (lines[lines.length - 1] === "") lines.pop();
   var tail: string[] = [];
   for (var index = Math.max(0, lines.length - wanted); index < lines.length; index++)

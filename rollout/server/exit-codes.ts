@@ -172,16 +172,22 @@ export const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
   ),
 };
 
-/** Any winerror.h number may come back; what is not in the table counts as failed. */
+/** Any winerror.h number may come back, also as an HRESULT; what is not in the table counts as failed. */
 export function explainExitCode(code: number): ExitCode {
   return (
-    EXIT_CODES[code] ??
+    EXIT_CODES[win32Of(code)] ??
     failed(
       "unknown",
       "this is not one of Windows Installer's documented codes",
       "Read the end of the log below.",
     )
   );
+}
+
+/** Windows' own error number in an HRESULT of facility 7 (0x80070643 is 1603); any other number is as it was. */
+export function win32Of(code: number): number {
+  const bits = code >>> 0;
+  return bits >>> 16 === 0x8007 && (bits & 0xffff) !== 0 ? bits & 0xffff : code;
 }
 
 function done(name: string, meaning: string): ExitCode {

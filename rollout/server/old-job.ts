@@ -2,7 +2,9 @@ import type { CollectReply, Inspection, JobStatus, PatchFacts } from "../../agen
 import { levelFromPatches } from "../../catalogue";
 import type { Lock, Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerState } from "./contract";
+import { explainRun } from "./explain-failure";
 import { hasDied } from "./failures";
+import { howItEnded } from "./how-it-ended";
 import { reportPatch } from "./observe";
 import { lastRun, reportRun } from "./run-report";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
@@ -67,7 +69,8 @@ async function follow({ machine, reporter, look }: Found, job: JobStatus): Promi
 }
 
 /** Told as what it is: the look that follows decides what is left to do. */
-function takeOver({ reporter, look }: Found, { result }: CollectReply): RunReport {
+function takeOver({ reporter, look }: Found, collected: CollectReply): RunReport {
+  const { result } = collected;
   const { server, servicePack } = look.state;
   const levelOf = (patches: readonly PatchFacts[] | null): string => {
     const release =
@@ -89,7 +92,9 @@ function takeOver({ reporter, look }: Found, { result }: CollectReply): RunRepor
       ? "msiexec was not called"
       : last.exitCode === null
         ? "its end was not seen"
-        : `msiexec ended with ${last.exitCode}`;
+        : hasFailed(last)
+          ? howItEnded(last, explainRun(collected, last))
+          : `msiexec ended with ${last.exitCode}`;
   const services =
     result.services.complete === "yes"
       ? `${result.services.snapshotCount} services as before`

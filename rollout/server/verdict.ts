@@ -8,6 +8,9 @@ import type {
   ServerState,
 } from "./contract";
 import { explainExitCode } from "./exit-codes";
+import { explainRun } from "./explain-failure";
+import { translateHresults } from "./hresult";
+import { howItEnded } from "./how-it-ended";
 import { installerSays } from "./installer-says";
 import { RolloutError } from "./rollout-error";
 import { lastRun, reportRun } from "./run-report";
@@ -63,9 +66,10 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
   const failed = result.runs.find(hasFailed) ?? null;
   const last = failed ?? lastRun(result) ?? null;
   const said = last?.exitCode === null || last === null ? undefined : explainExitCode(last.exitCode);
+  const explained = failed && explainRun(collected, failed);
   const why =
-    said && last
-      ? `msiexec ended with ${last.exitCode} after ${last.seconds} s: ${said.meaning}`
+    last && (explained || last.exitCode !== null)
+      ? howItEnded(last, explained)
       : (result.trouble[0] ?? "msiexec was not started, or its end was not seen");
   const removes = (last?.kind ?? firstAction(plan)) === "remove";
   const code: RolloutErrorCode =
@@ -76,7 +80,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
       ? `${after.server}: ${plan.to} was not reached: ${why}.`
       : `${after.server}: ${last?.title ?? result.title} ${what}: ${why}.`,
     `The server is at ${after.level}, and ${servicesSentence(evidence)}.`,
-    said?.todo || "Read the log on the server, then run `pulumi up` again.",
+    explained?.todo || said?.todo || "Read the log on the server, then run `pulumi up` again.",
   ];
   return fail({ evidence, run, code, message: `${sentences.join(" ")}\n\n${details(evidence)}` });
 }
@@ -107,7 +111,9 @@ function details({ collected }: Evidence): string {
     ...result.trouble,
     ...installerSays(collected),
     ...logs.map((log) => `Log on the server: ${log}`),
-  ].join("\n");
+  ]
+    .map(translateHresults)
+    .join("\n");
 }
 
 /** A job that called no msiexec, and whose services are as it found them, has changed nothing. */

@@ -250,6 +250,7 @@ class FakeMachine implements ClusterMachine {
         trouble: [],
       },
       logTail: [],
+      telling: [],
       events: null,
     });
   }

@@ -306,6 +306,7 @@ class NodeMachine implements ClusterMachine {
         unfinished: null,
       },
       logTail: [],
+      telling: [],
       events: [],
     });
   }

@@ -107,6 +107,26 @@ describe("bringing a standalone server to its level", () => {
     });
   }
 
+  it("tells why an old job failed", async () => {
+    const warnings: string[] = [];
+    const run = {
+      kind: "install",
+      title: "",
+      skipped: false,
+      exitCode: 1603,
+      seconds: 412,
+      logPath: "",
+    } as const;
+    const looks = [owned("RTM-RU6", { job: jobStatus() }), owned("RTM-RU7")];
+    await bring(new ScriptedMachine(looks, { runs: [run] }), {
+      reporter: { ...silent, warning: (text) => warnings.push(text) },
+    });
+    assert.match(
+      warnings.join(),
+      /the earlier job old .*: msiexec ended with 1603 after 412 s because .* held C:\\Bin\\Cdoex\.dll, 14 services as before/,
+    );
+  });
+
   it("has the server finish an old job that died, under a lock, before it decides", async () => {
     const warnings: string[] = [];
     const job = jobStatus({ alive: "no", healsAtBoot: "no" });
@@ -216,9 +236,12 @@ describe("bringing a standalone server to its level", () => {
   it("explains a failed installation with its code, the level it left, the services and the installer's own words", async () => {
     const error = await fails(new ScriptedMachine(at("RTM-RU6"), { exitCode: 1603 }), "INSTALL_FAILED");
     const [first, ...details] = error.message.split("\n");
-    assert.match(first!, /^EX1: Update Rollup 7 .* was not installed: msiexec ended with 1603 after 412 s: /);
+    assert.match(
+      first!,
+      /^EX1: Update Rollup 7 .* was not installed: msiexec ended with 1603 after 412 s because .* held C:\\Bin\\Cdoex\.dll\. /,
+    );
     assert.match(first!, /The server is at RTM-RU6, and its 14 services are back as they were\./);
-    assert.match(details.join("\n"), /Event 11306: Error 1306.*Cdoex\.dll/);
+    assert.match(details.join("\n"), /Event 11306: .*Error 1306.*Cdoex\.dll/);
     assert.match(details.join("\n"), /Return value 3/);
   });
 

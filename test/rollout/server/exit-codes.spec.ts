@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { EXIT_CODES, explainExitCode } from "../../../rollout/server/exit-codes";
+import { translateHresults } from "../../../rollout/server/hresult";
 
 /** The codes of operations.md 2.3. */
 const LISTED = [
@@ -27,5 +28,22 @@ describe("msiexec's exit codes", () => {
   it("a code that nobody listed is a failure", () => {
     assert.equal(explainExitCode(4711).outcome, "failed");
     assert.equal(explainExitCode(-2147023286).outcome, "failed");
+  });
+
+  it("0x80070643 is 1603, as Microsoft Update shows it or as a signed number", () => {
+    assert.equal(explainExitCode(0x80070643).name, "INSTALL_FAILURE");
+    assert.equal(explainExitCode(-2147023293).name, "INSTALL_FAILURE");
+    const meant = "(1603: the installation failed)";
+    assert.equal(translateHresults("Error Code: 0x80070643."), `Error Code: 0x80070643 ${meant}.`);
+    assert.equal(
+      translateHresults("actual error code -2147023293 here"),
+      `actual error code -2147023293 ${meant} here`,
+    );
+  });
+
+  it("other numbers are left as they are", () => {
+    for (const text of ["0x80070005", "0x80070000", "0x80040154", "1603", "-2147467259", "a0x80070643"])
+      assert.equal(translateHresults(text), text);
+    assert.equal(explainExitCode(0x80070000).outcome, "failed");
   });
 });

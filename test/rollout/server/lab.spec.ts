@@ -16,6 +16,7 @@ import type {
 
 const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
 const HOME = "C:\\ExchangeRollup";
+const HELD_FILE = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
 describe("a server of the lab", function () {
   this.timeout(60_000);
@@ -108,10 +109,40 @@ describe("a server of the lab", function () {
     const services = server.machine.services.snapshot();
     server.machine.faults.loseBaselineCache("in the middle");
     const error = await refuses(bring(server, "RU6", null, { package: null }), "REMOVAL_FAILED");
-    assert.match(error.message, /Update Rollup 7 .* could not be removed: msiexec ended with 16/);
+    assert.match(
+      error.message,
+      /Update Rollup 7 .* could not be removed: msiexec ended with 1603 after \d+ s because it asked for Exchange's original installation source/,
+    );
     assert.equal(error.record?.foundLevel, "RTM-RU7");
     assert.equal(levelOf(server.machine), "RTM-RU7");
     assert.deepEqual(server.machine.services.snapshot(), services);
+  });
+
+  it("whose file is held names the file, the holder and the state of its services, and goes on once it is free", async () => {
+    const server = await start({ level: "RTM-RU6" });
+    const { machine } = server;
+    const services = machine.services.snapshot();
+    const release = machine.faults.holdFile(HELD_FILE, "C:\\Program Files\\MOM\\MOMService.exe");
+    const holder = machine.processes().find(({ image }) => image === "MOMService.exe");
+    const error = await refuses(bring(server, "RU7"), "INSTALL_FAILED");
+    const [first = "", ...details] = error.message.split("\n");
+    assert.match(
+      first,
+      /^EX1: Update Rollup 7 .* was not installed: msiexec ended with 1603 after \d+ s because /,
+    );
+    assert.ok(first.includes(`because MOMService.exe (process ${holder?.pid}) held ${HELD_FILE}. `), first);
+    assert.match(
+      first,
+      /The server is at RTM-RU6, and its \d+ services are back as they were\. Stop MOMService\.exe on the server, then run `pulumi up` again\.$/,
+    );
+    assert.match(details.join("\n"), /Event 11306: .*\n[^]*Return value 3\.\n/);
+    assert.equal(levelOf(machine), "RTM-RU6");
+    assert.deepEqual(machine.services.snapshot(), services);
+
+    release();
+    await bring(server, "RU7");
+    assert.equal(levelOf(machine), "RTM-RU7");
+    assert.deepEqual(machine.services.snapshot(), services);
   });
 
   it("that is at its level is adopted: the record is written, and taking away leaves it where it is", async () => {

@@ -92,12 +92,15 @@ export class ScriptedMachine implements Machine {
         ...answer,
       },
       logTail: ["Action start", "CustomAction failed. Return value 3.", "MainEngineThread is returning 1603"],
+      telling: [],
       events: [
         {
           id: 11306,
           time: "",
           type: "error",
-          message: "Error 1306. Another application has exclusive access to 'Cdoex.dll'.",
+          // As KB 953469 prints it.
+          message:
+            "Product: Microsoft Exchange Server -- Error 1306. Another application has exclusive access to the file 'C:\\Bin\\Cdoex.dll'. Please shut down all other applications, then click Retry.",
         },
       ],
     });
