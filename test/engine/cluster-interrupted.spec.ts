@@ -75,9 +75,10 @@ interface Stored {
   readonly nodes: readonly { readonly foundLevel: string }[];
 }
 
-function program({ packagesFolder, knownHostsFile, user, password, server }: Site): string {
+function program(site: Site): string {
+  const { packagesFolder, knownHostsFile, user, password } = site;
   const nodes = CCR.nodes.map((name) => {
-    const { host, port } = server(name);
+    const { host, port } = site.server(name);
     return `        - connection: { host: ${JSON.stringify(host)}, port: ${String(port)}, dialErrorLimit: 1 }`;
   });
   return `

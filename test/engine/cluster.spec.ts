@@ -215,6 +215,21 @@ describe("a ClusterRollup of a CCR cluster on the real engine", function () {
     assert.deepEqual(succeeded(await run!.stack.up()).steps, { mail: "same" });
   });
 
+  it("is imported by its hosts and ports as it is found, and is clean then", async () => {
+    await start();
+    const ways = CCR.nodes.map((name) => wayTo(run!.site, name));
+    const id = ways.map(({ host, port }) => `${host}:${String(port)}`).join(",");
+    run!.declare({ rollup: "RU6", options: { import: id } });
+    succeeded(await run!.stack.up());
+    assert.deepEqual(
+      (await run!.outputs()).nodes.map(({ foundLevel }) => foundLevel),
+      ["RTM-RU6", "RTM-RU6"],
+    );
+    run!.declare({ rollup: "RU6" });
+    assert.deepEqual(succeeded(await run!.stack.up()).steps, { mail: "same" });
+    run!.isAt("RTM-RU6", "RTM-RU6");
+  });
+
   it("sees that a rollup is missing where Microsoft Update says that no updates are needed", async () => {
     await start();
     const { machine } = run!.site.server("NODEB");
