@@ -6,16 +6,9 @@ interface Machine {
   readonly port?: number;
 }
 
-/** One entry of the configuration value `servers`. */
-interface Server extends Machine {
+/** What the configuration values `servers` and `clusters` say of each entry. */
+interface Wanted {
   readonly name: string;
-  readonly rollup?: string;
-}
-
-/** One entry of the configuration value `clusters`. */
-interface Cluster {
-  readonly name: string;
-  readonly nodes: readonly Machine[];
   readonly rollup?: string;
 }
 
@@ -27,13 +20,13 @@ const rollupForAll = config.require("rollup");
 const connectionTo = ({ host, port }: Machine) => ({ host, port: port ?? 22, user, password });
 
 const servers = config
-  .requireObject<readonly Server[]>("servers")
+  .requireObject<readonly (Wanted & Machine)[]>("servers")
   .map(
     ({ name, rollup, ...machine }) =>
       new ServerRollup(name, { connection: connectionTo(machine), rollup: rollup ?? rollupForAll }),
   );
 
-const clusters = (config.getObject<readonly Cluster[]>("clusters") ?? []).map(
+const clusters = (config.getObject<readonly (Wanted & { nodes: Machine[] })[]>("clusters") ?? []).map(
   ({ name, nodes, rollup }) =>
     new ClusterRollup(name, {
       nodes: nodes.map((node) => ({ connection: connectionTo(node) })),
