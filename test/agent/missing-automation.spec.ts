@@ -15,7 +15,10 @@ describe("a Windows Script Host that lacks calls, as Wine's does", () => {
     assert.deepEqual(lacking.services.snapshot(), whole.services.snapshot());
     assert.deepEqual(codes(result.runs), codes(expected.result.runs));
     // The registry lists them in the order of its keys, Windows Installer in its own.
-    assert.deepEqual(codes(result.patchesAfter ?? []).sort(), codes(expected.result.patchesAfter ?? []).sort());
+    assert.deepEqual(
+      codes(result.patchesAfter ?? []).sort(),
+      codes(expected.result.patchesAfter ?? []).sort(),
+    );
     assert.deepEqual(logTail.length, expected.logTail.length);
     assert.match(logTail.at(-1) ?? "", /^=== Verbose logging stopped/);
     assert.deepEqual(
