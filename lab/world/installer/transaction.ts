@@ -101,6 +101,7 @@ function finish(
   if (trouble !== undefined) events.failed({ title, code, logPath: log?.path, removal });
   else if (removal) events.removed(title);
   else events.installed(title);
+  if (code === 3010) events.restartDeferred();
   log?.end(code);
   if (code === 1641) void machine.restart();
   return code;

@@ -69,6 +69,52 @@ describe("Windows Installer of a simulated server", () => {
     assert.equal(machine.services.get("MSExchangeTransport").start, "disabled");
   });
 
+  it("a file in use is told in the words of the facts: who holds it, and the action that failed", async () => {
+    const machine = standaloneServer();
+    const file = `${BIN}\\Cdoex.dll`;
+    machine.faults.holdFile(file, "C:\\Program Files\\MOM\\MOMService.exe");
+    const pid = machine.processes().find(({ image }) => image === "MOMService.exe")?.pid;
+    await install(machine, putRollup(machine, "RTM-RU7"));
+    const product = "Product: Microsoft Exchange Server";
+    const [held, error] = machine.events().filter(({ source }) => source === "MsiInstaller");
+    assert.equal(
+      held?.message,
+      `${product}. The file ${file} is being used by the following process: Name: MOMService.exe, Id ${pid}.`,
+    );
+    assert.match(
+      error?.message ?? "",
+      /^Product: Microsoft Exchange Server -- Error 1306\. .* to the file '.*Cdoex\.dll'\./,
+    );
+    const log = machine.files.system.read("C:\\stage\\msi.log");
+    assert.deepEqual([...log.subarray(0, 2)], [0xff, 0xfe], "UTF-16 with its mark");
+    const lines = log.toString("utf16le").split("\r\n");
+    const order = [
+      `Info 1603. The file ${file} is being held in use by the following process: Name: MOMService.exe, Id: ${pid}, Window Title: '`,
+      "InstallFiles. Return value 3.",
+      "INSTALL. Return value 3.",
+      "MainEngineThread is returning 1603",
+    ].map((text) => lines.findIndex((line) => line.includes(text)));
+    assert.ok(!order.includes(-1));
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => a - b),
+    );
+  });
+
+  it("from Installer 4.0 on a suppressed restart and the update's status are events too, below it neither is", async () => {
+    for (const [installerVersion, ids] of [
+      ["3.1.4000.2435", [1022, 11728]],
+      ["4.5.6001.22159", [1022, 11728, 1036, 1029, 1038]],
+    ] as const) {
+      const machine = standaloneServer({ installerVersion });
+      machine.faults.installationNeedsRestart();
+      assert.equal(await install(machine, putRollup(machine, "RTM-RU7")), 3010);
+      assert.deepEqual(installerEvents(machine), ids);
+      const status = machine.events().find(({ id }) => id === 1036)?.message ?? "status: 0.";
+      assert.match(status, /status: 0\.$/);
+    }
+  });
+
   it("what cannot be installed is refused by number before anything is touched", async () => {
     const machine = standaloneServer();
     const ru7 = putRollup(machine, "RTM-RU7");
