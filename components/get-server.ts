@@ -65,6 +65,11 @@ export interface GetServerResult {
   readonly patches: readonly Patch[];
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The server is never restarted. */
   readonly restartPending: string;
+  /**
+   * Microsoft's security bulletins that rollups of the server's service pack bring and `level` lacks, oldest
+   * first: `MS08-039`. Absent when `level` is `unknown`. Those of later service packs are not among them.
+   */
+  readonly missingBulletins?: readonly string[];
   /** What is not as it should be on the server, as sentences; empty when nothing was found. */
   readonly problems: readonly string[];
 }

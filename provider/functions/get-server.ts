@@ -1,3 +1,4 @@
+import { findRelease, missingBulletins } from "../../catalogue";
 import { lookAtServer } from "../../rollout/server";
 import { checkFields } from "../check/check-fields";
 import type { Fields } from "../check/fields";
@@ -31,7 +32,13 @@ export function getServer(workplace: Workplace): FunctionHandler {
     return answer(wrong, async () => {
       const visit = { workplace, connection: connectionOf({ connection }), operation };
       const state = await explained(look(visit, lookAtServer));
-      return { ...stateOutputs(state), problems: state.problems };
+      return { ...stateOutputs(state), ...bulletins(state.level), problems: state.problems };
     });
   };
+}
+
+/** Nothing is said of a level that is not known. */
+function bulletins(level: string): { readonly missingBulletins?: readonly string[] } {
+  const release = findRelease({ level });
+  return release ? { missingBulletins: missingBulletins(release) } : {};
 }

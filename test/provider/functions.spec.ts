@@ -30,6 +30,7 @@ describe("the functions", () => {
     const { outputs } = await provider.invoke("getServer", { connection: { host: "ex1.lab" } });
     assert.equal(outputs["server"], "EX1");
     assert.equal(outputs["level"], "RTM-RU6");
+    assert.deepEqual(outputs["missingBulletins"], ["MS08-039"]);
     assert.deepEqual(outputs["problems"], []);
     assert.equal("lastRun" in outputs, false);
   });
