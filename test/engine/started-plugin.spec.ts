@@ -20,7 +20,7 @@ describe("the plugin as the engine starts it", function () {
   let stack: EngineStack | undefined;
 
   before(async () => {
-    site = await startSite({ servers: [{ name: "EX1", level: "RTM-RU6" }] });
+    site = await startSite({ servers: [{ name: "EX1", level: "RTM-RU6" }, { name: "EX2" }] });
     ex1 = site.server("EX1");
   });
   afterEach(() => stack?.close());
@@ -41,6 +41,7 @@ describe("the plugin as the engine starts it", function () {
       build: "8.0.813.0",
       rollups: 7,
       found: "RTM-RU6",
+      lacks: ["MS07-026", "MS08-039"],
     });
     assert.deepEqual((await stack.up()).steps, { ex1: "same" });
     assert.ok(!stack.state().includes(site.password));
@@ -99,6 +100,8 @@ interface Given {
 function nodeProgram({ ex1, site }: Given): string {
   const { host, port, user, password } = ex1;
   const connection = { host, port, user, password };
+  const other = site.server("EX2");
+  const elsewhere = { ...connection, host: other.host, port: other.port };
   const provider = { packages: site.packagesFolder, knownHosts: site.knownHostsFile };
   return `
     const { getRollup, getRollups, getServerOutput, Provider, ServerRollup } = require("exchange-rollup");
@@ -108,7 +111,8 @@ function nodeProgram({ ex1, site }: Given): string {
       const ex1 = new ServerRollup("ex1", { connection, rollup: "KB953469" }, { provider });
       const { build } = await getRollup({ rollup: "RTM-RU7" }, { provider });
       const { rollups } = await getRollups({ servicePack: "RTM" }, { provider });
-      return { level: ex1.level, build, rollups: rollups.length, found: ex1.foundLevel };
+      const other = getServerOutput({ connection: ${JSON.stringify(elsewhere)} }, { provider });
+      return { level: ex1.level, build, rollups: rollups.length, found: ex1.foundLevel, lacks: other.missingBulletins };
     };
   `;
 }
