@@ -83,7 +83,8 @@ function names(key, sign) {
   var all = [];
   for (var index = 1; ; index++) {
     var name = installer.RegistryValue(2, key, sign * index);
-    if (!name) return all.join("|");
+    // The values of a key have no order (RegEnumValue's reference): Wine sorts them, and Windows need not.
+    if (!name) return (sign > 0 ? all.sort() : all).join("|");
     all.push(name);
   }
 }
