@@ -57,6 +57,13 @@ describe("the command line of a simulated server", () => {
     assert.deepEqual(machine.refusals, []);
   });
 
+  it("move leaves a file that is moved onto itself, as Wine's does", async () => {
+    const machine = standaloneServer();
+    machine.files.putFile("C:\\a.txt", { data: Buffer.from("one") });
+    assert.equal((await run(machine, 'cmd /c move /y "C:\\a.txt" "C:\\A.txt"')).code, 0);
+    assert.equal((await run(machine, "cmd /c type C:\\a.txt")).output, "one");
+  });
+
   it("cmd /c takes the outer quotes away when there are more than two", async () => {
     const machine = standaloneServer();
     machine.files.makeFolders("C:\\my work");

@@ -109,7 +109,9 @@ function move(words: FileWords): number {
   only(words, "move", ["/y"]);
   const [from = "", to = ""] = words.paths;
   const target = disk(words).stat(to)?.kind === "folder" ? `${to}\\${nameOf(from)}` : to;
-  if (words.options.has("/y") && disk(words).stat(target)?.kind === "file") disk(words).remove(target);
+  const isItself = from.toLowerCase() === target.toLowerCase();
+  if (words.options.has("/y") && !isItself && disk(words).stat(target)?.kind === "file")
+    disk(words).remove(target);
   disk(words).rename(from, target);
   words.streams.stdout("        1 file(s) moved.\r\n");
   return 0;
