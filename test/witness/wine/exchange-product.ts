@@ -26,8 +26,17 @@ export async function installExchange(wine: WinePrefix): Promise<void> {
   const msi = path.join(wine.drive, "witness", "exchange.msi");
   await run("wixl", ["-a", "x64", "-o", msi, "exchange.wxs"], { cwd: folder });
   await run("msibuild", [msi, ...FAIL_ACTION.flatMap((query) => ["-q", query])]);
+  await install(wine, MOST_TRIES);
+}
+
+/** Right after a prefix was made, Wine's installer service is not always there yet: msiexec ends with 1 then. */
+const MOST_TRIES = 3;
+
+async function install(wine: WinePrefix, tries: number): Promise<void> {
   const { code } = await wine.run("msiexec", ["/i", "C:\\witness\\exchange.msi", "/qn", "ALLUSERS=1"]);
-  if (code !== 0) throw new Error(`Wine's msiexec did not install the witness's Exchange: ${code}`);
+  if (code === 0) return;
+  if (tries === 1) throw new Error(`Wine's msiexec did not install the witness's Exchange: ${code}`);
+  await install(wine, tries - 1);
 }
 
 /** wixl knows no action of type 19, which ends the installation with 1603. */
