@@ -23,6 +23,7 @@ import type { Sight } from "./look-at-cluster";
 import { withCluster } from "./machines";
 import { clusterOutputs, keptOutputs, leftUndone, levelOf, nodeOutputs } from "./outputs";
 import { namesOf, placesIn, wayOf } from "./way";
+import { unreadable } from "../rollup/unreadable";
 
 /** To take the locks, write the records and give the locks back; nothing is installed. */
 const CLAIM_SECONDS = 600;
@@ -122,10 +123,7 @@ function wayById({ workplace, query: { id, inputs } }: Reading): Properties {
   const management: Properties = given.management === null ? {} : { management: given.management };
   const { way, failures } = checkWay(workplace, { nodes, ...management });
   if (failures.length === 0) return way;
-  const reasons = failures.map(({ reason }) => `  - ${reason}`).join("\n");
-  throw new Error(
-    `${id}: cannot be read with what the provider's config and the environment say of its connections:\n${reasons}`,
-  );
+  throw unreadable(id, { of: "its connections", failures });
 }
 
 async function seen(found: {

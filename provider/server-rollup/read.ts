@@ -16,6 +16,7 @@ import { lostOwnership, ownerOf, ownershipOutputs } from "../rollup/ownership";
 import { otherThanStored } from "../rollup/other-than-stored";
 import { laterOutputs, stateOutputs, unfinished } from "../rollup/outputs";
 import { connectionOf } from "./wish";
+import { unreadable } from "../rollup/unreadable";
 
 /** To take the lock, write the record and give the lock back; nothing is installed. */
 const CLAIM_SECONDS = 120;
@@ -93,10 +94,7 @@ function connectionByHost({ workplace, query: { id } }: Reading, given: Properti
     { defaults: workplace.config(), environment: workplace.doors.environment },
   );
   if (failures.length === 0) return connection;
-  const reasons = failures.map(({ reason }) => `  - ${reason}`).join("\n");
-  throw new Error(
-    `${id}: cannot be read with what the provider's config and the environment say of its connection:\n${reasons}`,
-  );
+  throw unreadable(id, { of: "its connection", failures });
 }
 
 async function seen(found: {
