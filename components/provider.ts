@@ -24,10 +24,10 @@ export class Provider extends pulumi.ProviderResource {
 /** The inputs of a Provider; all may be left out. */
 export interface ProviderArgs {
   /**
-   * Defaults for the `connection` of every resource and of getServer. Its credentials are stored
-   * encrypted (when it comes from `pulumi config`, set it with `--secret`: `pulumi import` stores it as it
-   * is configured). With `pulumi import` and `pulumi refresh` of an imported server it is all that is known
-   * of the way there.
+   * Defaults for the `connection` of every resource (and `management`), of getServer and of getCluster. Its
+   * credentials are stored encrypted (when it comes from `pulumi config`, set it with `--secret`: `pulumi
+   * import` stores it as it is configured). With `pulumi import` and `pulumi refresh` of an imported server
+   * it is all that is known of the way there.
    */
   readonly connection?: pulumi.Input<ConnectionDefaultsArgs> | undefined;
   /**
@@ -47,9 +47,9 @@ export interface ProviderArgs {
    */
   readonly lookAtEveryUp?: pulumi.Input<boolean> | undefined;
   /**
-   * How many servers may be changed at the same time by this provider, from 1. Default: 1. Looking is not
-   * limited; a resource that waits for its turn says so, and its time limit does not run. Two providers in
-   * one program each count for themselves.
+   * How many servers or clusters may be changed at the same time by this provider, from 1. Default: 1.
+   * Looking is not limited; a resource that waits for its turn says so, and its time limit does not run. Two
+   * providers in one program each count for themselves.
    */
   readonly maxConcurrentChanges?: pulumi.Input<number> | undefined;
 }
