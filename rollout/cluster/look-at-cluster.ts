@@ -58,7 +58,7 @@ export async function lookAgain(options: {
   });
 }
 
-/** The first node that answers; one whose Cluster service is known to be down is asked last. null: none. */
+/** The first node that answers, in the order of the program. null: none. */
 async function askCluster(options: {
   readonly machines: ClusterMachines;
   readonly inspections: readonly Inspection[];
