@@ -7,7 +7,7 @@ const WAIT_SECONDS = 20;
 /** After the process was seen gone: the result may be written in that moment. */
 const LAST_WAIT_SECONDS = 5;
 /**
- * What lost power has a start-up task that brings the job to its end; it begins soon after the boot (agent/protocol.ts,
+ * What lost power has a start-up task that brings the job to its end; it begins soon after the boot (agent/protocol/,
  * healsAtBoot). By the server's clock, as the server does the waiting.
  */
 const HEAL_WAIT_SECONDS = 5 * 60;

@@ -12,14 +12,14 @@ const OTHER_INPUTS = [
   "agent/tsconfig.json",
   ...["agent", "data", "es3", "product", "sources", "typescript"].map((name) => `tools/build/${name}.mjs`),
 ];
-/** The only file of the agent's room that other rooms import; the rest runs on the server. */
-const AGENT_CONTRACT = "agent/protocol.ts";
+/** The only part of the agent's room that other rooms import; the rest runs on the server. */
+const AGENT_CONTRACT = "agent/protocol/";
 
 /** What dist/ is made from, and the files that it must hold for that; all relative, with "/". */
 export async function listSources() {
   const files = (await Promise.all(ROOMS.map(listRoom))).flat().sort();
   const typescript = files.filter((file) => file.endsWith(".ts"));
-  const compiled = typescript.filter((file) => !file.startsWith("agent/") || file === AGENT_CONTRACT);
+  const compiled = typescript.filter((file) => !file.startsWith("agent/") || file.startsWith(AGENT_CONTRACT));
   const data = files.filter(isData);
   const outputs = [
     ...compiled.filter((file) => !file.endsWith(".d.ts")).map(toJavaScript),

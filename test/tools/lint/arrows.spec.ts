@@ -73,9 +73,12 @@ const rooms: { file: string; may: string[]; mayNot: string[] }[] = [
     ],
   },
   {
-    file: "agent/protocol.ts",
+    file: "agent/protocol/index.ts",
     may: ['import { x } from "./json"'],
-    mayNot: ['import type { x } from "../catalogue/contract"', 'import { x } from "../machine/connect"'],
+    mayNot: [
+      'import type { x } from "../../catalogue/contract"',
+      'import { x } from "../../machine/connect"',
+    ],
   },
   {
     file: "lab/world/contract.ts",

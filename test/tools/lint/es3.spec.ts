@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lintText } from "./lint-text";
 
-const FILE = "agent/protocol.ts";
+const FILE = "agent/protocol/index.ts";
 
 const refused: Record<string, string[]> = {
   "no-restricted-syntax": [

@@ -1,0 +1,1 @@
+export type Answer = "yes" | "no" | "unknown";

@@ -1,0 +1,163 @@
+import type { Answer } from "./answer";
+import type { PatchFacts } from "./inspection";
+
+/** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
+export interface ApplyRequest {
+  readonly op: "apply";
+  /** The lock's. */
+  readonly token: string;
+  readonly job: JobSpec;
+}
+
+export interface JobSpec {
+  /** Letters, digits and "-". Names the job's folder. */
+  readonly id: string;
+  /** What the operator calls it: "Update Rollup 7 for Exchange Server 2007 (KB953469)". */
+  readonly title: string;
+  readonly who: string;
+  readonly productCode: string;
+  /**
+   * In this order; the job ends at the first that msiexec does not end well. Services are recorded before the first and
+   * restored after the last. None: only the services are put back that an earlier job could not put back.
+   */
+  readonly actions: readonly JobAction[];
+  /** How long to wait for another installation to end (exit code 1618), for each action. */
+  readonly busyWaitSeconds: number;
+}
+
+export type JobAction = InstallAction | RemoveAction;
+
+export interface InstallAction {
+  readonly kind: "install";
+  readonly title: string;
+  readonly patchCode: string;
+  /** A staged package, by its hash and name. */
+  readonly package: { readonly sha256: string; readonly name: string };
+  /** Skipped when the patch is applied by now (it came back after a removal). */
+  readonly unlessApplied: boolean;
+}
+
+/**
+ * msiexec /package {product} /uninstall {patch;patch}: one transaction. Below Windows Installer 4.5 a patch's own custom
+ * actions do not run when it is removed (operations.md 2.2): there the job stops the Exchange services and their
+ * dependents first, keeps them from starting, and restores them.
+ */
+export interface RemoveAction {
+  readonly kind: "remove";
+  readonly title: string;
+  readonly patchCodes: readonly string[];
+}
+
+/** In this order; a phase may be skipped, never taken back. "healing": after power loss or the death of the job's process. */
+export type JobPhase =
+  | "created"
+  | "started"
+  | "snapshot"
+  | "installing"
+  | "waiting"
+  | "healing"
+  | "reading"
+  | "restoring"
+  | "done";
+
+export interface JobStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly who: string;
+  readonly phase: JobPhase;
+  /** When this phase began. */
+  readonly since: string;
+  /** A short English clause on what is going on: "stopping 3 of 14 services". */
+  readonly note: string;
+  /** Whether the job's process is alive. "no" with a phase other than done: it died. */
+  readonly alive: Answer;
+  /** Whether its start-up task is in place: after the next boot the server finishes or rolls back by itself. */
+  readonly healsAtBoot: Answer;
+}
+
+/**
+ * Of a job that died without a result, or left an installation unfinished: runs what its start-up task would run at the
+ * next boot, now. Replies when it has begun.
+ */
+export interface ResumeRequest {
+  readonly op: "resume";
+  /** The lock's. */
+  readonly token: string;
+  readonly job: string;
+}
+
+/** Answers at once when phase or note differ from `seen`, else waits on the server for up to `waitSeconds`. */
+export interface StatusRequest {
+  readonly op: "status";
+  readonly job: string;
+  readonly seen: { readonly phase: JobPhase; readonly note: string } | null;
+  readonly waitSeconds: number;
+}
+
+/** The result of a job that is done, with the end of the installer's log and its events. */
+export interface CollectRequest {
+  readonly op: "collect";
+  readonly job: string;
+  /** Last lines of the installer's log wanted. */
+  readonly logLines: number;
+}
+
+export interface JobResult {
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** One for each action that was begun, in order. */
+  readonly runs: readonly InstallerRun[];
+  /** The job died and was brought to its end by its start-up task or by a resume. */
+  readonly healed: boolean;
+  readonly patchesBefore: readonly PatchFacts[] | null;
+  readonly patchesAfter: readonly PatchFacts[] | null;
+  readonly services: ServiceRestoration;
+  /** What Windows Installer holds unfinished at the job's end: begun by this job, or met by it; null: nothing. */
+  readonly unfinished: { readonly ours: boolean; readonly said: string } | null;
+  /** What went wrong outside msiexec, as sentences. */
+  readonly trouble: readonly string[];
+}
+
+export interface InstallerRun {
+  readonly kind: JobAction["kind"];
+  readonly title: string;
+  /** Not run: what it was to bring was there. */
+  readonly skipped: boolean;
+  /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
+  readonly exitCode: number | null;
+  readonly seconds: number;
+  /** "" when there is none. */
+  readonly logPath: string;
+}
+
+export interface ServiceRestoration {
+  /** Every service of the snapshot has its start type again, and what ran runs. */
+  readonly complete: Answer;
+  /** Services whose start type or state had to be put back. */
+  readonly corrected: readonly string[];
+  /** Services that are not as they were, each with why: "MSExchangeIS: start failed with 1069". */
+  readonly failed: readonly string[];
+  readonly snapshotCount: number;
+}
+
+export interface CollectReply {
+  readonly result: JobResult;
+  /** Of the last run. */
+  readonly logTail: readonly string[];
+  /**
+   * Lines of the last run's log that tell why it failed, in their order, at most 80 of at most 1000 characters, wherever
+   * they are in its last 8 million characters: verbose logs go on for thousands of lines after a failure.
+   */
+  readonly telling: readonly string[];
+  /** MsiInstaller's events in the Application log since the job began; null: could not be read. */
+  readonly events: readonly InstallerEvent[] | null;
+}
+
+export interface InstallerEvent {
+  readonly id: number;
+  readonly time: string;
+  readonly type: "error" | "warning" | "information" | "unknown";
+  readonly message: string;
+}
