@@ -57,6 +57,14 @@ export class ServerRollup extends pulumi.CustomResource {
    * the preview then says what it could not be sure of.
    */
   declare readonly packageSha256: pulumi.Output<string | undefined>;
+  /**
+   * The roles that the server is taken for: all of `ClientAccess`, `HubTransport`, `Mailbox`,
+   * `UnifiedMessaging`, `EdgeTransport` that it has, in any order. Others than are found, or roles that
+   * cannot be read, are refused in the preview already, also when the level is right (ROLES_DIFFER).
+   * Default: not compared. An ExchangeOrganization sets it, because roles decide the order of its servers.
+   * A changed list that agrees with what the last look found is no change.
+   */
+  declare readonly expectedRoles: pulumi.Output<readonly string[] | undefined>;
   /** The computer's name, as Windows has it. */
   declare readonly server: pulumi.Output<string>;
   /**
@@ -158,6 +166,14 @@ export interface ServerRollupArgs {
    * the preview then says what it could not be sure of.
    */
   readonly packageSha256?: pulumi.Input<string> | undefined;
+  /**
+   * The roles that the server is taken for: all of `ClientAccess`, `HubTransport`, `Mailbox`,
+   * `UnifiedMessaging`, `EdgeTransport` that it has, in any order. Others than are found, or roles that
+   * cannot be read, are refused in the preview already, also when the level is right (ROLES_DIFFER).
+   * Default: not compared. An ExchangeOrganization sets it, because roles decide the order of its servers.
+   * A changed list that agrees with what the last look found is no change.
+   */
+  readonly expectedRoles?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
 }
 
 const TYPE = "exchange-rollup:index:ServerRollup";

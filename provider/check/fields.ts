@@ -37,7 +37,7 @@ export interface ObjectField extends AnyField {
 
 export interface ListField extends AnyField {
   readonly kind: "list";
-  readonly item: ObjectField;
+  readonly item: ObjectField | TextField;
   /** How many there must be at least. */
   readonly atLeast: number;
 }

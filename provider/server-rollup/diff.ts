@@ -3,10 +3,11 @@ import type { Difference, DiffQuery } from "../host/contract";
 import { own, reveal } from "../host/value";
 import { diffField, diffPin, levelMeant, notIgnored } from "../rollup/diff-inputs";
 import { firstSeries, textOf } from "../rollup/known";
+import { expectedRolesDiffer } from "./expected-roles";
 
 /**
- * No I/O: the inputs that differ, and `rollup` too when the last look found another level than it means. Paths of
- * inputs only, because the engine shows others wrongly. Nothing here replaces a server.
+ * No I/O: the inputs that differ, `rollup` too when the last look found another level than it means, and `expectedRoles`
+ * when it found others. Paths of inputs only, because the engine shows others wrongly. Nothing here replaces a server.
  */
 export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQuery): Difference {
   const all: Difference = {
@@ -19,6 +20,7 @@ export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQ
       after: own(news, "connection"),
       fields: CONNECTION_FIELDS,
     }),
+    ...expectedRolesDiffer({ olds, news }),
   };
   return notIgnored(all, ignoreChanges);
 }

@@ -1,6 +1,7 @@
 import type { Fields } from "../check/fields";
 import { CONNECTION_FIELDS } from "../connection/fields";
 import { WANTED_FIELDS } from "../rollup/wanted";
+import { EXPECTED_ROLES_FIELDS } from "./expected-roles";
 
 export const SERVER_ROLLUP_FIELDS = {
   connection: {
@@ -10,4 +11,5 @@ export const SERVER_ROLLUP_FIELDS = {
     fields: CONNECTION_FIELDS,
   },
   ...WANTED_FIELDS,
+  ...EXPECTED_ROLES_FIELDS,
 } as const satisfies Fields;

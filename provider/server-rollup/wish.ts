@@ -3,6 +3,7 @@ import { isProperties, own, revealed } from "../host/value";
 import type { Properties } from "../host/value";
 import { knownServer } from "../rollup/known";
 import { ownerOf } from "../rollup/ownership";
+import { expectedRolesOf } from "./expected-roles";
 import { wantedOf } from "../rollup/wanted";
 import type { Workplace } from "../workplace";
 
@@ -18,6 +19,7 @@ export function wishOf(options: {
     ...wantedOf(options.workplace, options.inputs),
     known: knownServer(options.olds),
     owner: ownerOf(options.urn, options.olds),
+    expectedRoles: expectedRolesOf(options.inputs),
   };
 }
 

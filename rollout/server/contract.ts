@@ -57,6 +57,8 @@ export interface ServerWish {
   readonly known: { readonly machineId: string; readonly servicePack: string } | null;
   /** Whose server it is to be: the resource's URN, and its token from the state (null: a Create). */
   readonly owner: Owner;
+  /** What the program takes the server for. null or absent: it says nothing of roles. */
+  readonly expectedRoles?: readonly string[] | null;
   /** clusterNode: rollout/cluster asks, which has emptied the node before. Absent: a standalone server; a node is refused. */
   readonly place?: Place;
 }
@@ -114,6 +116,7 @@ export type RolloutErrorCode =
   | "NO_EXCHANGE"
   | "OTHER_SERVICE_PACK"
   | "CLUSTER_NODE"
+  | "ROLES_DIFFER" // the program declares other roles than are found, or they could not be read
   | "PACKAGE_MISSING"
   | "PACKAGE_WRONG"
   | "PACKAGE_HASH"

@@ -6,6 +6,7 @@ import type { Place, Refusal, ServerState, ServerWish } from "./contract";
 import { sameMachine } from "./machine-id";
 import { ownershipRefusals } from "./ownership";
 import { refuse } from "./refuse";
+import { rolesRefusals } from "./roles";
 
 interface Seen {
   readonly inspection: Inspection;
@@ -37,7 +38,7 @@ export function machineRefusals(state: ServerState, machineId: string): readonly
 
 /** What speaks against this server whatever the target is. */
 export function refusalsBeforeTarget(
-  seen: Seen & Pick<ServerWish, "known" | "owner" | "place">,
+  seen: Seen & Pick<ServerWish, "known" | "owner" | "place" | "expectedRoles">,
 ): readonly Refusal[] {
   const { inspection, state, known, place } = seen;
   const { server } = state;
@@ -53,6 +54,8 @@ export function refusalsBeforeTarget(
   }
   const cluster = clusterRefusals(inspection, { server, place });
   if (cluster.length > 0) return cluster;
+  const roles = rolesRefusals(inspection.exchange, { server, expected: seen.expectedRoles ?? null });
+  if (roles.length > 0) return roles;
   if (state.servicePack === "unknown" || state.level === "unknown") return [unknownState(state)];
   if (known && known.servicePack !== state.servicePack) {
     return [

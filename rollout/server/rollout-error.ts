@@ -17,6 +17,7 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "NO_EXCHANGE",
   "OTHER_SERVICE_PACK",
   "CLUSTER_NODE",
+  "ROLES_DIFFER",
   "PACKAGE_MISSING",
   "PACKAGE_WRONG",
   "PACKAGE_HASH",

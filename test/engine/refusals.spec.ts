@@ -17,6 +17,7 @@ interface Refused {
   /** The package, in the site's folder. */
   readonly file?: string;
   readonly pin?: string;
+  readonly roles?: readonly string[];
   readonly user?: string;
   readonly says: RegExp;
 }
@@ -26,6 +27,12 @@ const RU6_FILE = rollupPackageNames("RTM-RU6").fileName;
 const refusals: readonly Refused[] = [
   { code: "NO_EXCHANGE", server: "BARE", says: /BARE: Exchange Server 2007 is not installed/ },
   { code: "CLUSTER_NODE", server: "NODE", says: /A ServerRollup is for standalone servers/ },
+  {
+    code: "ROLES_DIFFER",
+    server: "AT6",
+    roles: ["Mailbox"],
+    says: /AT6: is declared as Mailbox, but has ClientAccess, HubTransport/,
+  },
   {
     code: "OTHER_SERVICE_PACK",
     server: "SP1",
@@ -104,6 +111,7 @@ describe("a server that must not be touched", function () {
       rollup: refused.rollup ?? "RU7",
       ...(refused.file ? { package: join(site.packagesFolder, refused.file) } : {}),
       ...(refused.pin ? { packageSha256: refused.pin } : {}),
+      ...(refused.roles ? { expectedRoles: refused.roles } : {}),
       connection: { host, port, user: refused.user ?? user, password, hostKey },
     };
   }

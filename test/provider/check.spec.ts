@@ -41,12 +41,26 @@ describe("Check of a ServerRollup", () => {
     [
       "an unheard-of property, with all when none is near",
       inputs({}, { restart: "never" }),
-      ["restart: not a property. Known: connection, rollup, package, packageSha256."],
+      ["restart: not a property. Known: connection, rollup, package, packageSha256, expectedRoles."],
     ],
     [
       "an unheard-of property of the connection",
       inputs({ hostkey: "x" }),
       ["connection.hostkey: not a property of connection. Did you mean hostKey?"],
+    ],
+    [
+      "a role that no Exchange server has",
+      inputs({}, { expectedRoles: ["ClientAccess", "Hub"] }),
+      [
+        'expectedRoles[1]: "Hub" is not allowed. Allowed: one of ClientAccess, HubTransport, Mailbox, UnifiedMessaging, EdgeTransport.',
+      ],
+    ],
+    [
+      "no role at all",
+      inputs({}, { expectedRoles: [] }),
+      [
+        "expectedRoles: a list of 0 is not allowed. Allowed: a list of one or more of ClientAccess, HubTransport, Mailbox, UnifiedMessaging, EdgeTransport.",
+      ],
     ],
     [
       "a port out of range",

@@ -94,6 +94,33 @@ const rows: Readonly<Record<string, Row>> = {
   "tells of a package that is named now": { news: { package: "./x.msp" }, expected: { package: "add" } },
   "keeps a pin in other letters": { news: { packageSha256: "ab".repeat(32) }, expected: {} },
   "tells of another pin": { news: { packageSha256: "cd".repeat(32) }, expected: { packageSha256: "update" } },
+  "keeps other roles declared that the last look has found": {
+    olds: { roles: ["Mailbox", "ClientAccess"] },
+    oldInputs: { expectedRoles: ["Mailbox"] },
+    news: { expectedRoles: ["ClientAccess", "Mailbox"] },
+    expected: {},
+  },
+  "updates when the last look has found other roles than are declared": {
+    olds: { roles: ["ClientAccess", "Mailbox"] },
+    oldInputs: { expectedRoles: ["ClientAccess"] },
+    news: { expectedRoles: ["ClientAccess"] },
+    expected: { expectedRoles: "update" },
+  },
+  "updates when the declared roles could not be read": {
+    olds: { roles: [] },
+    news: { expectedRoles: ["ClientAccess"] },
+    expected: { expectedRoles: "update" },
+  },
+  "takes roles that are not known yet for a change": {
+    olds: { roles: ["ClientAccess"] },
+    news: { expectedRoles: [UNKNOWN] },
+    expected: { expectedRoles: "update" },
+  },
+  "keeps a server whose roles are declared no more": {
+    olds: { roles: ["Mailbox"] },
+    oldInputs: { expectedRoles: ["ClientAccess"] },
+    expected: {},
+  },
   "leaves out what is to be ignored": {
     news: { connection: { ...CONNECTION, port: 2222, host: "b" }, rollup: "RU6" },
     ignoreChanges: ["rollup", "connection.port"],
