@@ -6,10 +6,11 @@ import { root } from "../root.mjs";
 import { buildAgent } from "./agent.mjs";
 import { copyData } from "./data.mjs";
 import { fingerprint, listSources } from "./sources.mjs";
-import { compile, removeOrphans } from "./typescript.mjs";
+import { compile, declare, removeOrphans } from "./typescript.mjs";
 
 const DIST = path.join(root, "dist");
 const STAMP = path.join(DIST, "built-from");
+const DECLARED = path.join(DIST, "declared-from");
 
 /** Compiles all rooms to dist/ and bundles the agent; returns at once when nothing has changed since. */
 export async function buildProduct(say) {
@@ -18,15 +19,24 @@ export async function buildProduct(say) {
   const onWait = ({ pid }) => say(`waiting for another build (process ${pid})`);
   await withLock({ file: path.join(DIST, "lock"), onWait }, async () => {
     if (await isCurrent()) return;
-    say("compiling to dist/ (about 10 s)");
+    say("compiling to dist/");
     const built = await fingerprint(); // before, so that an edit made meanwhile is not taken for built
     await rm(STAMP, { force: true });
     await buildAgent(path.join(DIST, "agent", "agent.js"));
-    await compile();
+    await compile(DIST);
     await copyData(DIST);
     await removeOrphans(DIST);
     await writeFile(STAMP, built);
   });
+}
+
+/** The types of the package, which only other projects need: with npm's prepare, not at every build. */
+export async function declareProduct(say) {
+  const declared = await fingerprint();
+  if (existsSync(DECLARED) && (await readFile(DECLARED, "utf8")) === declared) return;
+  say("writing the package's types to dist/ (about 10 s)");
+  await declare();
+  await writeFile(DECLARED, declared);
 }
 
 async function isCurrent() {

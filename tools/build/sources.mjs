@@ -19,14 +19,12 @@ const AGENT_CONTRACT = "agent/protocol/";
 export async function listSources() {
   const files = (await Promise.all(ROOMS.map(listRoom))).flat().sort();
   const typescript = files.filter((file) => file.endsWith(".ts"));
-  const compiled = typescript.filter((file) => !file.startsWith("agent/") || file.startsWith(AGENT_CONTRACT));
+  const compiled = typescript.filter(
+    (file) => !file.endsWith(".d.ts") && (!file.startsWith("agent/") || file.startsWith(AGENT_CONTRACT)),
+  );
   const data = files.filter(isData);
-  const outputs = [
-    ...compiled.filter((file) => !file.endsWith(".d.ts")).map(toJavaScript),
-    ...data,
-    "agent/agent.js",
-  ];
-  return { typescript, data, outputs };
+  const outputs = [...compiled.map(toJavaScript), ...data, "agent/agent.js"];
+  return { typescript, compiled, data, outputs };
 }
 
 /** One text that differs when any input of the build does. */
