@@ -39,7 +39,8 @@ async function build(root, say) {
   for (const module of modules) await buildModule({ go, module, programs, say });
 }
 
-async function findGo() {
+/** Throws a Trouble where there is none, or one that is too old. */
+export async function findGo() {
   const go = findProgram("go");
   if (!go) throw new Trouble("go, to build it, is not on PATH");
   const needed = neededGo();
@@ -58,7 +59,7 @@ async function findGo() {
   return go;
 }
 
-async function buildModule({ go, module, programs, say }) {
+export async function buildModule({ go, module, programs, say }) {
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
   const sign = setInterval(() => say(`still building ${module.what} (${seconds()} s)`), SIGN_OF_LIFE);
@@ -70,7 +71,7 @@ async function buildModule({ go, module, programs, say }) {
 }
 
 /** For this computer and no other, whatever the user's settings for other work are; no C compiler is needed. */
-function environment() {
+export function environment() {
   return { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GOOS: "", GOARCH: "" };
 }
 

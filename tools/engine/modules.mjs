@@ -25,6 +25,14 @@ export const modules = [
   },
 ];
 
+/** Only a test needs it: it is not part of the engine that npm start and npm test build. */
+export const pythonModule = {
+  name: "python",
+  folder: path.join(HERE, "python"),
+  what: "the Python language host",
+  flags: flags({ [SDK_VERSION]: NODE_HOST_VERSION }),
+};
+
 /** The tags are those of the official release. */
 function flags(versions) {
   const settings = Object.entries(versions).map(([variable, version]) => `-X ${variable}=v${version}`);

@@ -8,8 +8,9 @@ interface Module {
   readonly folder: string;
   readonly flags: readonly string[];
 }
-const { modules, cacheKey, neededGo } = load<{
+const { modules, pythonModule, cacheKey, neededGo } = load<{
   modules: readonly Module[];
+  pythonModule: Module;
   cacheKey: (modules?: readonly Module[], readFile?: (file: string) => string) => string;
   neededGo: () => string;
 }>("engine/modules.mjs");
@@ -28,20 +29,21 @@ describe("the engine's Go modules", () => {
       goMod("cli"),
       new RegExp(`\\sgithub.com/pulumi/pulumi-yaml v${pinned.YAML_HOST_VERSION}\\b`),
     );
-    assert.match(
-      goMod("nodejs"),
-      new RegExp(`\\sgithub.com/pulumi/pulumi/sdk/v3 v${pinned.NODE_HOST_VERSION}\\b`),
-    );
+    for (const name of ["nodejs", pythonModule.name])
+      assert.match(
+        goMod(name),
+        new RegExp(`\\sgithub.com/pulumi/pulumi/sdk/v3 v${pinned.NODE_HOST_VERSION}\\b`),
+      );
   });
 
   it("name no place of the computer they were made on", () => {
-    for (const { name } of modules)
+    for (const { name } of [...modules, pythonModule])
       assert.doesNotMatch(goMod(name), /=>\s*[./]|[a-z]:\\|https?:|\/home\/|\/root\//);
   });
 
   it("need the newer Go of the two", () => {
     assert.match(neededGo(), /^\d+\.\d+\.\d+$/);
-    for (const { name } of modules) assert.match(goMod(name), new RegExp(`^go ${neededGo()}$`, "m"));
+    for (const { name } of [...modules, pythonModule]) assert.match(goMod(name), new RegExp(`^go ${neededGo()}$`, "m"));
   });
 
   it("leave the oldest engine that is taken at the version of the locked SDK", () => {
