@@ -7,8 +7,8 @@ import { patchState, uninstallable } from "./patch-values";
 import { readPatchesFromRegistry } from "./registry-patches";
 
 /** MSIINSTALLCONTEXT_MACHINE, and patches in whatever state (operations.md 3.2). */
-var MACHINE = 4;
-var ALL_STATES = 15;
+export var MACHINE = 4;
+export var ALL_STATES = 15;
 
 /** null: could not be read in either way. */
 export function readPatches(product: string): PatchFacts[] | null {

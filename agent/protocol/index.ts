@@ -17,6 +17,7 @@ import type { StageRequest } from "./staging";
 
 export type * from "./answer";
 export type * from "./clusters";
+export type * from "./foresight";
 export type * from "./inspection";
 export type * from "./jobs";
 export type * from "./lock";

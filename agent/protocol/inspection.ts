@@ -1,4 +1,5 @@
 import type { Answer } from "./answer";
+import type { CachedPackageFacts, HolderFacts } from "./foresight";
 import type { JobStatus } from "./jobs";
 import type { LockFacts } from "./lock";
 import type { RecordFacts } from "./record";
@@ -34,6 +35,12 @@ export interface Inspection {
   /** What Windows Installer has under way, or holds unfinished; null: nothing, or it could not be looked at. */
   readonly unfinished: UnfinishedFacts | null;
   readonly administrator: Answer;
+  /** null: could not be found out, or not looked for because an installation is under way. */
+  readonly holders: readonly HolderFacts[] | null;
+  /** Ids of the processes msiexec.exe but for the Windows Installer service's own. null: as for `holders`. */
+  readonly msiexec: readonly number[] | null;
+  /** The product's and every listed patch's. null: could not be found out. */
+  readonly installerCache: readonly CachedPackageFacts[] | null;
   /** What could not be found out, as sentences. */
   readonly unknowns: readonly string[];
 }

@@ -6,6 +6,7 @@ import { readCluster } from "../inspect/cluster";
 import { readComputer } from "../inspect/computer";
 import { readDrives } from "../inspect/drives";
 import { readExchange } from "../inspect/exchange";
+import { foresee } from "../inspect/foresee";
 import { readInstallerState } from "../inspect/installer-state";
 import { readPatches } from "../inspect/patches";
 import { readRestart } from "../inspect/restart";
@@ -25,6 +26,13 @@ export function inspect(): Inspection {
   var unknowns: string[] = [];
   var exchange = readExchange(unknowns);
   var ours = isOurs(unknowns);
+  var installerState = readInstallerState(unknowns);
+  var job = ours ? newestJob() : null;
+  var services = told(readServices(), "The services", unknowns);
+  var foreseen = foresee(
+    { exchange: exchange, installer: installerState, job: job, services: services },
+    unknowns,
+  );
   var inspection: Inspection = {
     protocol: PROTOCOL,
     time: now(),
@@ -33,17 +41,20 @@ export function inspect(): Inspection {
     exchange: exchange,
     patches:
       exchange === null ? [] : told(readPatches(exchange.productCode), "The patches of Exchange", unknowns),
-    services: told(readServices(), "The services", unknowns),
+    services: services,
     cluster: readCluster(unknowns),
-    installer: readInstallerState(unknowns),
+    installer: installerState,
     drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),
     restartPending: readRestart(unknowns),
     lock: ours ? currentLock() : null,
     record: ours ? currentRecord(unknowns) : null,
-    job: ours ? newestJob() : null,
+    job: job,
     unfinished: readUnfinished(ours ? newestJobId() : null),
     openSnapshot: ours ? jobOfOpenSnapshot("") : null,
     administrator: isAdministrator(),
+    holders: foreseen.holders,
+    msiexec: foreseen.msiexec,
+    installerCache: foreseen.installerCache,
     unknowns: unknowns,
   };
   return inspection;

@@ -8,6 +8,8 @@ export interface ListedService {
   readonly name: string;
   readonly displayName: string;
   readonly state: ServiceState;
+  /** Of the process that it runs in; null: none, or not told. */
+  readonly pid: number | null;
 }
 
 /** SERVICE_STATUS.dwCurrentState, 1 to 7. */
@@ -91,10 +93,14 @@ function parseList(output: string): ListedService[] | null {
   return understood ? services : null;
 }
 
+/** Behind type, state, two exit codes, checkpoint and wait hint. */
+var PID_LINE = 6;
+
 function listedService(titles: readonly string[], values: readonly string[]): ListedService {
   return {
     name: titles[0] as string,
     displayName: titles[1] || "",
     state: STATES[parseInt(values[1] as string, 10)] || "unknown",
+    pid: parseInt(values[PID_LINE] || "", 10) || null,
   };
 }

@@ -24,7 +24,12 @@ export interface LimitedRun extends CommandResult {
 export function runLimited(
   program: string,
   parameters: string,
-  limit: { readonly seconds: number; readonly processId: (output: string) => string | null },
+  limit: {
+    readonly seconds: number;
+    readonly processId: (output: string) => string | null;
+    /** Of one look whether it has ended; default: a second. */
+    readonly stepMilliseconds?: number;
+  },
 ): LimitedRun {
   var file = workFile();
   var mark = file + "." + ENDED;
@@ -48,7 +53,7 @@ export function runLimited(
       var code = trimmed(readText(mark) || "");
       if (code !== "") return { exitCode: parseInt(code, 10), output: readText(file) || "", end: "byItself" };
       if (milliseconds() >= end) return endIt(readText(file) || "", limit.processId);
-      wait(STEP_MILLISECONDS);
+      wait(limit.stepMilliseconds || STEP_MILLISECONDS);
     }
   } finally {
     removeQuietly(file);

@@ -2,7 +2,9 @@ import { EXCHANGE_PRODUCT_CODE, labPatchCode, makeInterimPackage, makeRollupPack
 import { SYSTEM } from "./account";
 import type { ServicePackReading } from "./exchange/exchange-server";
 import { upgradeExchange } from "./exchange/exchange-server";
+import { POWERSHELL } from "./commands/programs";
 import { INSTALL_PATH } from "./exchange/exchange-services";
+import { MANAGEMENT_SHELL_FILES } from "./powershell/exchange-snapin";
 import type { Machine } from "./machine";
 import type { ServiceSnapshot, StartMode } from "./service";
 
@@ -22,6 +24,16 @@ export class AdministratorByHand {
     if (to.start) services.configure(name, { start: to.start, by: "administrator" });
     if (to.running === true) await services.startAndWait(name);
     if (to.running === false) await services.stopTree(name, 600);
+  }
+
+  /** The Exchange Management Shell, left open: it has Exchange's libraries loaded (operations.md 5.2). Closed by the returned function. */
+  openManagementShell(): () => void {
+    const { pid } = this.machine.processTable.start({
+      image: `C:\\WINDOWS\\system32\\${POWERSHELL}`,
+      account: this.machine.account("Administrator") ?? SYSTEM,
+      modules: MANAGEMENT_SHELL_FILES,
+    });
+    return () => void this.machine.processTable.kill(pid);
   }
 
   async installRollup(level: string): Promise<void> {

@@ -143,6 +143,7 @@ export interface ProcessFacts {
   readonly pid: number;
   readonly image: string;
   readonly commandLine: string;
+  readonly bits: 32 | 64;
   /** Full paths of what it has loaded. */
   readonly modules: readonly string[];
 }

@@ -104,7 +104,13 @@ export class Faults {
     const { transactions } = this.machine.msi;
     const holder = "another product's installation";
     transactions.take(holder);
+    const { pid } = this.machine.processTable.start({
+      image: "C:\\WINDOWS\\system32\\msiexec.exe",
+      account: { name: "SYSTEM", administrator: true },
+      commandLine: "msiexec.exe /i another.msi /qn",
+    });
     this.machine.clock.after(seconds * 1000, () => {
+      this.machine.processTable.ended(pid);
       if (transactions.holder === holder) transactions.release();
     });
   }
@@ -115,6 +121,16 @@ export class Faults {
     this.machine.keys
       .view(64)
       .remove("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Installer\\InProgress");
+  }
+
+  /** Somebody tidied up C:\\WINDOWS\\Installer: the cached package of the product, or of a patch, is gone (operations.md 2.2). */
+  loseCachedPackage(code: string): void {
+    const { msi, files } = this.machine;
+    const product = msi.product(code);
+    const entries = msi.products.flatMap((one) => msi.entries(one));
+    const path = product?.localPackage ?? entries.find((entry) => entry.code === code)?.localPackage;
+    if (path === undefined) throw new Error(`Windows Installer keeps nothing of ${code}.`);
+    files.system.remove(path);
   }
 
   slowStop(service: string, seconds: number): void {
@@ -141,10 +157,24 @@ export class Faults {
     return this.#missingAutomation;
   }
 
-  /** A program outside the controlled services keeps a file loaded (operations.md 5.2). Ends with the returned function. */
+  /**
+   * A program outside the controlled services has an open handle on a file (operations.md 5.2), which no list of modules
+   * shows. Ends with the returned function.
+   */
   holdFile(path: string, image = "C:\\Program Files\\Agent\\agent.exe"): () => void {
     const holder = this.machine.processTable.start({
       image,
+      account: { name: "SYSTEM", administrator: true },
+    });
+    this.machine.holdOpen(path, holder.pid);
+    return () => void this.machine.processTable.kill(holder.pid);
+  }
+
+  /** Such a program has loaded it, as a library: tasklist /m shows it (operations.md 5.3). Ends with the returned function. */
+  loadFile(path: string, image = "C:\\Program Files\\Agent\\agent.exe", bits: 32 | 64 = 64): () => void {
+    const holder = this.machine.processTable.start({
+      image,
+      bits,
       account: { name: "SYSTEM", administrator: true },
       modules: [path],
     });

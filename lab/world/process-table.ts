@@ -24,10 +24,13 @@ export interface ProcessSpec {
 }
 
 interface Entry {
-  readonly process: RunningProcess;
+  readonly process: RunningProcess & { readonly modules: string[] };
   readonly controller: AbortController;
-  readonly letGo: readonly (() => void)[];
+  readonly letGo: (() => void)[];
 }
+
+/** An open library cannot be replaced while it is loaded. */
+const LOADED = "write";
 
 /** What runs on the machine. Process ids are multiples of four, as on Windows, and not used twice. */
 export class ProcessTable {
@@ -42,8 +45,7 @@ export class ProcessTable {
     if (spec.killed?.aborted) controller.abort(new Error(`process ${pid} was killed`));
     const kill = (): void => void this.kill(pid);
     spec.killed?.addEventListener("abort", kill, { once: true });
-    const modules = spec.modules ?? [];
-    const process: RunningProcess = {
+    const process: Entry["process"] = {
       pid,
       image: nameOf(spec.image),
       account: spec.account,
@@ -51,16 +53,22 @@ export class ProcessTable {
       environment: spec.environment ?? {},
       currentFolder: spec.currentFolder ?? "C:\\WINDOWS\\system32",
       killed: controller.signal,
-      modules,
+      modules: [],
       commandLine: spec.commandLine ?? spec.image,
       session: spec.killed,
     };
-    const letGo = modules
-      .filter((path) => this.disk.file(path))
-      .map((path) => this.disk.hold(path, { deny: "write", pid }));
-    letGo.push(() => spec.killed?.removeEventListener("abort", kill));
+    const letGo = [(): void => spec.killed?.removeEventListener("abort", kill)];
     this.#entries.set(pid, { process, controller, letGo });
+    for (const path of spec.modules ?? []) this.load(pid, path);
     return process;
+  }
+
+  /** From now on until its end. */
+  load(pid: number, path: string): void {
+    const entry = this.#entries.get(pid);
+    if (!entry) return;
+    entry.process.modules.push(path);
+    if (this.disk.file(path)) entry.letGo.push(this.disk.hold(path, { deny: LOADED, pid }));
   }
 
   /** It ended by itself. */

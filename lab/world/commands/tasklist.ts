@@ -2,10 +2,27 @@ import type { ProcessFacts } from "../contract";
 import { nameOf } from "../paths";
 import type { WorldCall } from "../program";
 
-/** tasklist [/m [MODULE]] [/fi "PID eq N"|"IMAGENAME eq X"] /fo csv [/nh]: the form a script reads, nothing else. */
+/** They are in every list, and have no modules. */
+const SYSTEM_PROCESSES: readonly ProcessFacts[] = [
+  { pid: 0, image: "System Idle Process", commandLine: "", bits: 64, modules: [] },
+  { pid: 4, image: "System", commandLine: "", bits: 64, modules: [] },
+];
+/** What every process has loaded, and all that is seen of a 32-bit one from outside of it: UNVERIFIED, the nastier reading. */
+const EVERYBODYS = ["ntdll.dll", "kernel32.dll"];
+const OF_32_BITS = ["ntdll.dll", "wow64.dll", "wow64win.dll", "wow64cpu.dll"];
+
+/**
+ * tasklist [/m [MODULE]] [/fi "PID eq N"|"IMAGENAME eq X"] /fo csv [/nh]: the form a script reads, nothing else. Modules
+ * are names without folders, the program itself not among them. On Server 2003 it asks WMI (operations.md 5.3; that the
+ * whole list depends on it is the nastier reading).
+ */
 export async function tasklist(call: WorldCall): Promise<number> {
   const { machine, args, stdout } = call;
-  let processes = machine.processes();
+  if (machine.windows.version === "5.2" && !machine.wmiRunning) {
+    call.stderr("ERROR: The RPC server is unavailable.\r\n");
+    return 1;
+  }
+  let processes = [...SYSTEM_PROCESSES, ...machine.processes()];
   let modules: string | undefined;
   let csv = false;
   let head = true;
@@ -18,7 +35,7 @@ export async function tasklist(call: WorldCall): Promise<number> {
     else machine.refuse(`tasklist.exe ${option}`);
   }
   if (!csv) machine.refuse("tasklist.exe but /fo csv");
-  if (modules !== undefined) processes = processes.filter((one) => loaded(one, modules).length > 0);
+  if (modules) processes = processes.filter((one) => loaded(one, modules).length > 0);
   if (processes.length === 0) {
     stdout("INFO: No tasks running with the specified criteria.\r\n");
     return 0;
@@ -26,17 +43,14 @@ export async function tasklist(call: WorldCall): Promise<number> {
   const columns = modules === undefined ? '"Session Name","Session#","Mem Usage"' : '"Modules"';
   if (head) stdout(`"Image Name","PID",${columns}\r\n`);
   for (const one of processes) {
-    const rest = modules === undefined ? '"Services","0","8,192 K"' : `"${loaded(one, modules).join(",")}"`;
+    const rest =
+      modules === undefined ? '"Services","0","8,192 K"' : `"${shown(call, loaded(one, modules))}"`;
     stdout(`"${one.image}","${one.pid}",${rest}\r\n`);
   }
   return 0;
 }
 
-function filtered(
-  call: WorldCall,
-  processes: readonly ProcessFacts[],
-  filter: string,
-): readonly ProcessFacts[] {
+function filtered(call: WorldCall, processes: readonly ProcessFacts[], filter: string): ProcessFacts[] {
   const match = /^(PID|IMAGENAME)\s+eq\s+(.+)$/i.exec(filter);
   if (!match) return call.machine.refuse(`tasklist.exe /fi ${filter}`);
   const wanted = (match[2] ?? "").toLowerCase();
@@ -46,6 +60,16 @@ function filtered(
 }
 
 function loaded(process: ProcessFacts, pattern: string): readonly string[] {
-  const names = process.modules.map(nameOf);
+  if (SYSTEM_PROCESSES.includes(process)) return [];
+  const own = process.modules
+    .map(nameOf)
+    .filter((name) => name.toLowerCase() !== process.image.toLowerCase());
+  const names = process.bits === 32 ? OF_32_BITS : [...EVERYBODYS, ...own];
   return pattern === "" ? names : names.filter((name) => name.toLowerCase() === pattern.toLowerCase());
+}
+
+/** The words for nothing are localised; the German ones are a plausible stand-in: UNVERIFIED. */
+function shown({ machine }: WorldCall, names: readonly string[]): string {
+  if (names.length > 0) return names.join(",");
+  return machine.windows.language === "de" ? "Nicht zutreffend" : "N/A";
 }

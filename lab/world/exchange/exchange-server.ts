@@ -7,7 +7,7 @@ import {
 } from "../../msp";
 import { POWERSHELL } from "../commands/programs";
 import type { Machine } from "../machine";
-import { EXCHANGE_SNAPIN, SNAPINS } from "../powershell/core-cmdlets";
+import { EXCHANGE_SNAPIN, SNAPINS } from "../powershell/exchange-snapin";
 import { fileVersionWith, patchEntry, patchStates } from "../installer/patch-entry";
 import { cachePath } from "../installer/install-patch";
 import type { ProductActions } from "../installer/windows-installer";

@@ -105,6 +105,11 @@ async function applyPatch({
   await msi.transactions.enter("stopping services", run.signal);
   const stopTrouble = failure(machine, "stopping services") ?? (await stopServices(product, run));
   if (stopTrouble) return stopTrouble;
+  const lost = lostCache(machine, product, before);
+  if (lost) {
+    run.events.error(1706, lost);
+    return `Error 1706. ${lost} The Windows installer cannot continue.`;
+  }
   const interim = interimConflict(before, entry);
   if (interim) return interim;
   log?.actionStarts("InstallFiles");
@@ -141,6 +146,23 @@ export async function stopServices(product: Product, run: TransactionRun): Promi
   const trouble = await product.actions.beforePatch(run);
   if (!trouble) run.journal.servicesStopped = true;
   return trouble;
+}
+
+/**
+ * The cached package of the product and of every patch that counts must be there for any patch (operations.md 2.2). That
+ * their absence shows behind the stop of the services is the nastier reading.
+ */
+function lostCache(
+  machine: Machine,
+  { name, localPackage }: Product,
+  before: readonly PatchEntry[],
+): string | undefined {
+  const states = patchStates(before);
+  const needed = before.filter(({ code }) => states.get(code) === 1);
+  const paths = [localPackage, ...needed.map((entry) => entry.localPackage)];
+  return paths.every((path) => machine.files.file(path))
+    ? undefined
+    : `No valid source could be found for product ${name}.`;
 }
 
 /** A patch that is superseded at once replaces nothing; it is registered all the same. */

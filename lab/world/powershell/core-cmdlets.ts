@@ -1,12 +1,10 @@
 import type { Cmdlet } from "./cmdlet";
 import { scriptError } from "./errors";
+import { addExchangeSnapin, EXCHANGE_SNAPIN, SNAPINS } from "./exchange-snapin";
 import { formatList, formatTable, wantedProperties } from "./format";
 import { isObject, isTrue, textOf } from "./values";
 import type { Value } from "./values";
 
-/** Where a snap-in is registered: for 64-bit PowerShell in the 64-bit view, and Exchange's is there only. */
-export const SNAPINS = "HKLM\\SOFTWARE\\Microsoft\\PowerShell\\1\\PowerShellSnapIns";
-export const EXCHANGE_SNAPIN = "Microsoft.Exchange.Management.PowerShell.Admin";
 const SNAPIN_SECONDS = 6;
 
 /** PowerShell's own, as far as scripts here need them. */
@@ -31,7 +29,7 @@ export const CORE_CMDLETS: readonly Cmdlet[] = [
           `Cannot add Windows PowerShell snap-in ${name} because it is already added. Verify the name of the snap-in and try again.`,
         );
       await session.wait(SNAPIN_SECONDS);
-      session.snapins.add(EXCHANGE_SNAPIN);
+      addExchangeSnapin(session);
       return [];
     },
   },

@@ -2,7 +2,7 @@ import type { ClusterView, LabMailboxServer } from "../cluster/contract";
 import { isClusterNode } from "../exchange/cluster-node";
 import type { Machine } from "../machine";
 import type { Cmdlet, CmdletCall } from "./cmdlet";
-import { EXCHANGE_SNAPIN } from "./core-cmdlets";
+import { EXCHANGE_SNAPIN } from "./exchange-snapin";
 import { exceptionOf, ScriptError } from "./errors";
 import { dateTime, isTrue, textOf } from "./values";
 import type { LabObject, Value } from "./values";

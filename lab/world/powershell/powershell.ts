@@ -1,5 +1,5 @@
 import type { WorldCall } from "../program";
-import { EXCHANGE_SNAPIN } from "./core-cmdlets";
+import { addExchangeSnapin } from "./exchange-snapin";
 import { ScriptError } from "./errors";
 import { Exit, runScript, tell } from "./evaluate";
 import { parseScript } from "./parse-statement";
@@ -17,7 +17,7 @@ export async function powershellExe(call: WorldCall): Promise<number> {
   const wanted = readArguments(call);
   const session = new Session(call);
   await session.wait(START_SECONDS);
-  if (wanted.console) session.snapins.add(EXCHANGE_SNAPIN);
+  if (wanted.console) addExchangeSnapin(session);
   try {
     await runScript(session, parseScript(wanted.script));
     return 0;

@@ -4,9 +4,11 @@ import { collection, fixed, method, textOf } from "./com-class";
 import { ComError } from "./com-error";
 import type { ScriptRun } from "./script-run";
 
-/** The one query that the lab was taught; its parts may not come in another order. */
+/** The queries that the lab was taught; their parts may not come in another order. */
 const EVENTS =
   /^SELECT EventCode, EventType, TimeGenerated, Message FROM Win32_NTLogEvent WHERE Logfile = '(\w+)' AND SourceName = '(\w+)' AND TimeGenerated >= '(\d{14})\.\d{6}\+000'$/;
+
+const LOADED = /^ASSOCIATORS OF \{Win32_Process\.Handle='(\d+)'\} WHERE AssocClass = CIM_ProcessExecutable$/;
 
 /** GetObject("winmgmts:…"): fails while the service WinMgmt is stopped, as it is while a patch runs (operations.md 4.3). */
 export function winmgmts(run: ScriptRun, moniker: string): ComObject {
@@ -17,6 +19,8 @@ export function winmgmts(run: ScriptRun, moniker: string): ComObject {
     className: "SWbemServices",
     members: {
       ExecQuery: method((query) => {
+        const pid = LOADED.exec(textOf(query))?.[1];
+        if (pid !== undefined) return filesOf(run, Number(pid));
         const parts = EVENTS.exec(textOf(query));
         if (!parts) run.machine.refuse(`WMI query ${textOf(query)}`);
         const since = timeOf(parts[3] ?? "");
@@ -27,6 +31,17 @@ export function winmgmts(run: ScriptRun, moniker: string): ComObject {
       }),
     },
   };
+}
+
+/** CIM_DataFile's names are in lower case. Of a 32-bit process nothing of its own is seen: the nastier reading. */
+function filesOf({ machine }: ScriptRun, pid: number): ComObject {
+  const process = machine.processes().find((one) => one.pid === pid);
+  const modules = process?.bits === 64 ? process.modules : [];
+  const files = modules.map((path) => ({
+    className: "CIM_DataFile",
+    members: { Name: fixed(path.toLowerCase()) },
+  }));
+  return collection("SWbemObjectSet", files);
 }
 
 function eventObject(event: LoggedEvent): ComObject {

@@ -50,6 +50,9 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
     openSnapshot: null,
     unfinished: null,
     administrator: "yes",
+    holders: [],
+    msiexec: [],
+    installerCache: [],
     unknowns: [],
     ...changes,
   };

@@ -25,6 +25,8 @@ const GAPS: readonly {
     isOpen: (seen) => seen.drives.some(({ freeBytes }) => freeBytes === null),
     sentence: /^The free space of drive /,
   },
+  { isOpen: (seen) => seen.holders === null, sentence: /^Which programs hold files of Exchange / },
+  { isOpen: (seen) => seen.installerCache === null, sentence: /^The packages that Windows Installer keeps / },
   { isOpen: (seen) => seen.restartPending.pending === "unknown", sentence: /^Whether a restart is pending / },
 ];
 

@@ -4,6 +4,7 @@ import { nameOf, parentOf, resolvePath } from "../../paths";
 import { splitCommandLine } from "../../program";
 import type { Builtin } from "./builtin";
 import { formatListing, listFolders } from "./dir-listing";
+import type { FolderListing } from "./dir-listing";
 import type { Shell, Streams } from "./shell";
 import { sentence } from "./sentence";
 
@@ -150,26 +151,35 @@ function removeFolder(words: FileWords): number {
   return 0;
 }
 
-/** Plain, /b (names only; with /s full paths) and /s (what lies below too). */
+/** Plain, /b (names only; with /s full paths) and /s (what lies below too); bare also of several patterns. */
 function dir(words: FileWords): number {
   only(words, "dir", ["/b", "/s"]);
-  const [path = words.shell.folder] = words.paths;
-  const view = disk(words);
+  const [path = words.shell.folder, ...more] = words.paths;
   const bare = words.options.has("/b");
-  const below = words.options.has("/s");
-  const isFolder = view.stat(path)?.kind === "folder";
-  const found = listFolders(view, {
-    folder: isFolder ? path : parentOf(path),
-    below,
-    matches: isFolder ? () => true : nameMatcher(nameOf(path)),
-  });
-  if (!isFolder && found.every(({ entries }) => entries.length === 0)) {
+  if (more.length > 0 && !bare) words.shell.call.machine.refuse("cmd.exe dir of several paths but /b");
+  const view = disk(words);
+  const listings = [path, ...more].map((each) => listingsOf(words, each));
+  if (listings.every((found) => found === undefined)) {
     words.streams.stderr("File Not Found\r\n");
     return 1;
   }
+  const found = listings.flatMap((each) => each ?? []);
+  const fullPaths = words.options.has("/s");
   const lines = bare
-    ? found.flatMap(({ entries }) => entries.map((entry) => (below ? entry.path : nameOf(entry.path))))
+    ? found.flatMap(({ entries }) => entries.map((entry) => (fullPaths ? entry.path : nameOf(entry.path))))
     : formatListing(found, view.freeBytes(path.slice(0, 2)));
   words.streams.stdout(lines.map((line) => `${line}\r\n`).join(""));
   return 0;
+}
+
+/** undefined: nothing is of the pattern. */
+function listingsOf(words: FileWords, path: string): readonly FolderListing[] | undefined {
+  const view = disk(words);
+  const isFolder = view.stat(path)?.kind === "folder";
+  const found = listFolders(view, {
+    folder: isFolder ? path : parentOf(path),
+    below: words.options.has("/s"),
+    matches: isFolder ? () => true : nameMatcher(nameOf(path)),
+  });
+  return !isFolder && found.every(({ entries }) => entries.length === 0) ? undefined : found;
 }
