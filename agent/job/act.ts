@@ -1,4 +1,4 @@
-import type { InstallAction, InstallerRun, JobAction, ServiceFacts } from "../protocol";
+import type { HolderFacts, InstallAction, InstallerRun, JobAction, ServiceFacts } from "../protocol";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
 import { stopExchange } from "../services/stop-exchange";
@@ -7,6 +7,7 @@ import { found, sameName } from "../text/arrays";
 import { milliseconds } from "../text/time";
 import type { JobRecord } from "./job-folder";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
+import { lookOnceMore } from "./look-once-more";
 import { callInstaller, whatMsiexecDoes } from "./msiexec";
 import type { Tell } from "./msiexec";
 import { markRun } from "./run-marks";
@@ -21,21 +22,30 @@ export interface Step {
   readonly again: boolean;
   readonly isWanted: () => boolean;
   readonly tell: Tell;
+  /** Told who is in the way, where msiexec is not started because of them. */
+  readonly inTheWay: (holders: readonly HolderFacts[]) => void;
 }
 
-/** Does one action of a job, and keeps on the disk that it was begun and how it ended. */
-export function act(step: Step): InstallerRun {
+/**
+ * Does one action of a job, and keeps on the disk that it was begun and how it ended. null: it was not begun, because
+ * somebody holds files.
+ */
+export function act(step: Step): InstallerRun | null {
   var action = step.job.spec.actions[step.index]!;
   if (action.kind === "install" && action.unlessApplied && isApplied(step.job, action)) {
     var skipped = skippedRun(action);
     markRun(step.folder, { action: step.index, logPath: "", ended: skipped });
     return skipped;
   }
-  if (step.again || (action.kind === "remove" && mustStopExchange())) {
+  var stops = step.again || (action.kind === "remove" && mustStopExchange());
+  if (stops) {
+    // Known before: then the services need not stop for nothing.
+    if (!isFree(step)) return null;
     stopExchange(step.snapshot, function (note) {
       step.tell("installing", note);
     });
   }
+  if (!isFree(step)) return null;
   var log = freshLog(step.folder, step.index);
   markRun(step.folder, { action: step.index, logPath: log, ended: null });
   step.tell("installing", whatMsiexecDoes(action));
@@ -46,7 +56,9 @@ export function act(step: Step): InstallerRun {
     productCode: step.job.spec.productCode,
     log: log,
     busyWaitSeconds: step.job.spec.busyWaitSeconds,
-    isWanted: step.isWanted,
+    isWanted: function () {
+      return step.isWanted() && isFree(step);
+    },
     tell: step.tell,
   });
   var run = runOf(action, {
@@ -58,6 +70,13 @@ export function act(step: Step): InstallerRun {
   var isLeft = step.again ? isLeftUnfinished() : isLeftBy(run, wasIdle);
   if (!isLeft) markRun(step.folder, { action: step.index, logPath: log, ended: run });
   return run;
+}
+
+/** What is left unfinished is ended whoever is in the way. */
+function isFree(step: Step): boolean {
+  var holders = step.again ? [] : lookOnceMore([]).inTheWay;
+  if (holders.length > 0) step.inTheWay(holders);
+  return holders.length === 0;
 }
 
 /** msiexec's exit codes of a change that was made (operations.md 2.3). */

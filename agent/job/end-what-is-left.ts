@@ -24,7 +24,7 @@ export function endWhatIsLeft(
   var run = runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: logPath });
   for (var tried = 1; ; tried++) {
     attempt(findings.trouble, "Finishing what Windows Installer left", function () {
-      run = again(job, folder, findings, index);
+      run = again(job, folder, findings, index) || run;
     });
     if (!isLeftUnfinished() || tried === TRIES) break;
     writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
@@ -41,7 +41,7 @@ export function endWhatIsLeft(
   return run;
 }
 
-function again(job: JobRecord, folder: string, findings: Findings, index: number): InstallerRun {
+function again(job: JobRecord, folder: string, findings: Findings, index: number): InstallerRun | null {
   return act({
     job: job,
     folder: folder,
@@ -49,6 +49,9 @@ function again(job: JobRecord, folder: string, findings: Findings, index: number
     snapshot: findings.snapshot || [],
     again: true,
     isWanted: isLeftUnfinished,
+    inTheWay: function (holders) {
+      findings.inTheWay = holders;
+    },
     tell: function (_, note) {
       writePhase(folder, "healing", note);
     },

@@ -1,4 +1,11 @@
-import type { InstallerRun, JobResult, PatchFacts, ServiceFacts, ServiceRestoration } from "../protocol";
+import type {
+  HolderFacts,
+  InstallerRun,
+  JobResult,
+  PatchFacts,
+  ServiceFacts,
+  ServiceRestoration,
+} from "../protocol";
 import { writeText } from "../files/write-text";
 import { readPatches } from "../inspect/patches";
 import { compareServices, restoreServices } from "../services/restore-services";
@@ -18,6 +25,8 @@ export interface Findings {
   readonly startedAt: string;
   readonly trouble: string[];
   readonly runs: InstallerRun[];
+  /** Holders of files, for whom msiexec was not started. */
+  inTheWay: readonly HolderFacts[];
   healed: boolean;
   /** Windows Installer still holds what an action of this job began. */
   leftUnfinished: boolean;
@@ -30,6 +39,7 @@ export function nothingYet(startedAt: string): Findings {
     startedAt: startedAt,
     trouble: [],
     runs: [],
+    inTheWay: [],
     healed: false,
     leftUnfinished: false,
     snapshot: null,
@@ -59,6 +69,7 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     patchesAfter: patchesAfter,
     services: services,
     unfinished: held(findings),
+    inTheWay: findings.inTheWay,
     trouble: findings.trouble,
   };
   writeText(folder + "\\" + RESULT_FILE, writeJson(result));

@@ -62,7 +62,14 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       again: false,
       isWanted: always,
       tell: tell,
+      inTheWay: function (holders) {
+        findings.inTheWay = holders;
+      },
     });
+    if (run === null) {
+      findings.runs.pop();
+      return;
+    }
     if (isLeftBy(run, wasIdle)) run = endWhatIsLeft(job, folder, findings, index, run.logPath);
     findings.runs[index] = run;
     if (!endedWell(run)) return;

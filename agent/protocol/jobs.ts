@@ -1,4 +1,5 @@
 import type { Answer } from "./answer";
+import type { HolderFacts } from "./foresight";
 import type { PatchFacts } from "./inspection";
 
 /** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
@@ -116,6 +117,8 @@ export interface JobResult {
   readonly services: ServiceRestoration;
   /** What Windows Installer holds unfinished at the job's end: begun by this job, or met by it; null: nothing. */
   readonly unfinished: { readonly ours: boolean; readonly said: string } | null;
+  /** Because of whom the last action's msiexec was not started, or not again; absent: nobody was in the way. */
+  readonly inTheWay?: readonly HolderFacts[];
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
 }

@@ -123,6 +123,8 @@ export type RolloutErrorCode =
   | "DISK_FULL"
   | "INSTALLER_BUSY"
   | "INSTALLER_POLICY"
+  | "INSTALLER_CACHE" // a package that Windows Installer keeps of Exchange is gone
+  | "FILE_IN_USE" // a process that nothing stops holds a file of Exchange
   | "INTERIM_UPDATE"
   | "STATE_UNKNOWN"
   | "OTHER_MACHINE"

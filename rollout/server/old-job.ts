@@ -4,6 +4,7 @@ import type { Lock, Machine } from "../../machine/contract";
 import type { Reporter, RunReport, ServerState } from "./contract";
 import { explainRun } from "./explain-failure";
 import { hasDied } from "./failures";
+import { holding } from "./files-in-use";
 import { howItEnded } from "./how-it-ended";
 import { reportPatch } from "./observe";
 import { lastRun, reportRun } from "./run-report";
@@ -86,23 +87,30 @@ function takeOver({ reporter, look }: Found, collected: CollectReply): RunReport
     after: result.patchesAfter?.map(reportPatch) ?? null,
     tried: `tried: ${result.title}`,
   });
-  const last = lastRun(result);
-  const ended =
-    last === undefined
-      ? "msiexec was not called"
-      : last.exitCode === null
-        ? "its end was not seen"
-        : hasFailed(last)
-          ? howItEnded(last, explainRun(collected, last))
-          : `msiexec ended with ${last.exitCode}`;
+  const { inTheWay = [] } = result;
   const services =
     result.services.complete === "yes"
       ? `${result.services.snapshotCount} services as before`
       : `services not as before: ${result.services.failed.join("; ") || "could not be found out"}`;
-  const text = `${server}: the earlier job ${result.id} (${result.title}) is over at ${run.to}: ${ended}, ${services}.`;
+  const text = `${server}: the earlier job ${result.id} (${result.title}) is over at ${run.to}: ${howItWent(collected)}, ${services}.`;
   const fine =
-    result.services.complete === "yes" && !result.runs.some(hasFailed) && result.trouble.length === 0;
+    result.services.complete === "yes" &&
+    !result.runs.some(hasFailed) &&
+    result.trouble.length === 0 &&
+    inTheWay.length === 0;
   if (fine) reporter.info(text);
   else reporter.warning([text, ...result.trouble].join(" "));
   return run;
+}
+
+function howItWent(collected: CollectReply): string {
+  const { result } = collected;
+  const { inTheWay = [] } = result;
+  if (inTheWay.length > 0) return `msiexec was not started, because ${inTheWay.map(holding).join("; ")}`;
+  const last = lastRun(result);
+  if (last === undefined) return "msiexec was not called";
+  if (last.exitCode === null) return "its end was not seen";
+  return hasFailed(last)
+    ? howItEnded(last, explainRun(collected, last))
+    : `msiexec ended with ${last.exitCode}`;
 }

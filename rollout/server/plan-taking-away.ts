@@ -8,6 +8,7 @@ import { stepsOf } from "./plan";
 import { clusterRefusals } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { unforeseen } from "./titles";
+import { warningsOfChange } from "./warnings-of-change";
 import type { Way } from "./way";
 
 /** What Delete would do: nothing but removing, and only where it ends at the level that was found. */
@@ -50,7 +51,7 @@ export function planTakingAway(seen: {
     from: state.level,
     to: between.level,
     steps: stepsOf({ inspection, release: between, way, place, facts: null }),
-    warnings: [],
+    warnings: [...inspection.unknowns, ...warningsOfChange({ inspection, state, way })],
     unforeseen: unforeseen({ inspection, release: between, way }),
   };
 }

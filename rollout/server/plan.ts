@@ -8,6 +8,7 @@ import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
 import { installTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
+import { warningsOfChange } from "./warnings-of-change";
 import { wayTo, type Way } from "./way";
 
 export interface PlanInput {
@@ -42,6 +43,7 @@ export function planServer(input: PlanInput): ServerPlan {
     warnings: [
       ...input.state.problems,
       ...(input.package?.ok ? input.package.remarks : []),
+      ...warningsOfChange({ ...input, way }),
       ...oldJobWarning(input.inspection),
       ...foundRollupWarning(input.inspection, way),
     ],

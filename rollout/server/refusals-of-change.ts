@@ -1,6 +1,8 @@
 import type { Inspection, JobStatus } from "../../agent/protocol";
 import type { Refusal, ServerState } from "./contract";
 import { diskNeeds, type DiskUse } from "./disk-needs";
+import { filesInUse } from "./files-in-use";
+import { cacheRefusals } from "./installer-cache";
 import type { ListedRollup } from "./listed-rollups";
 import { refuse } from "./refuse";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
@@ -29,6 +31,8 @@ export function refusalsOfChange(
     ...busyRefusal(inspection, server),
     ...(way.install === "no" ? [] : policyRefusal(inspection, server)),
     ...(way.remove.length === 0 ? [] : removalRefusals(inspection, { server, remove: way.remove })),
+    ...cacheRefusals(seen),
+    ...filesInUse({ inspection, server, way }),
     ...jobRefusal(inspection, server),
     ...diskRefusals(inspection, { server, use: { packageBytes, removes: way.remove.length > 0 } }),
   ];

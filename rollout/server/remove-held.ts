@@ -43,6 +43,7 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
     const back = await putServicesBack({ ...change, otherwise: howToLetGo(held.record, seen) });
     return { state: back?.state ?? found, run: back?.run ?? null, remarks: plan.remarks };
   }
+  for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
   const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
   const run = judge({ found, after, plan, collected, record, reporter });
   return { state: after, run, remarks: [] };

@@ -24,6 +24,8 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "DISK_FULL",
   "INSTALLER_BUSY",
   "INSTALLER_POLICY",
+  "INSTALLER_CACHE",
+  "FILE_IN_USE",
   "INTERIM_UPDATE",
   "STATE_UNKNOWN",
   "OTHER_MACHINE",

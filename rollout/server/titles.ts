@@ -43,7 +43,7 @@ export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
       : []),
     ...unknownSpace(inspection),
     ...(way.remove.length > 0 ? unforeseenOfRemoval(inspection, way) : []),
-    "Not to be foreseen: a program that holds an Exchange file open when the installer reaches it (error 1306); how long it takes.",
+    "Not to be foreseen: a program that only opens a file of Exchange, is a 32-bit one, or comes later, and is in the way when the installer reaches that file (error 1306); how long it takes.",
     "Outlook Web Access customisations have to be made anew after a rollup comes or goes.",
   ];
 }

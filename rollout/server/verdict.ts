@@ -10,6 +10,7 @@ import type {
 import { explainExitCode } from "./exit-codes";
 import { explainRun } from "./explain-failure";
 import { translateHresults } from "./hresult";
+import { holding, todo } from "./files-in-use";
 import { howItEnded } from "./how-it-ended";
 import { installerSays } from "./installer-says";
 import { RolloutError } from "./rollout-error";
@@ -35,7 +36,7 @@ export function judge(evidence: Evidence): RunReport {
     after: after.patches,
     tried: after.level === plan.to ? `brought to ${plan.to}` : triedTo(plan),
   });
-  if (after.level !== plan.to) throw notReached(evidence, run);
+  if (after.level !== plan.to) throw somebodyCame(evidence, run) ?? notReached(evidence, run);
   if (result.services.complete !== "yes") throw servicesLeft(evidence, run);
   const failed = result.runs.find(hasFailed);
   if (failed && failed.exitCode !== null) {
@@ -58,6 +59,18 @@ export function judge(evidence: Evidence): RunReport {
 export function hasFailed({ skipped, exitCode }: InstallerRun): boolean {
   if (skipped) return false;
   return exitCode === null || ["failed", "suspended"].includes(explainExitCode(exitCode).outcome);
+}
+
+/** Between the look and msiexec, which was not started then. */
+function somebodyCame(evidence: Evidence, run: RunReport): RolloutError | null {
+  const { after, plan, collected } = evidence;
+  const { inTheWay = [], runs } = collected.result;
+  if (inTheWay.length === 0) return null;
+  const begun = runs.some(({ skipped }) => !skipped)
+    ? "msiexec was not started again"
+    : "msiexec was not started";
+  const message = `${after.server}: ${plan.to} was not reached: ${begun}, because ${inTheWay.map(holding).join("; ")}. The server is at ${after.level}, and ${servicesSentence(evidence)}. ${todo(inTheWay)}`;
+  return fail({ evidence, run, code: "FILE_IN_USE", message: `${message}\n\n${details(evidence)}` });
 }
 
 function notReached(evidence: Evidence, run: RunReport): RolloutError {
