@@ -4,6 +4,19 @@ export type { ClusterRollupArgs } from "./cluster-rollup";
 export type { ClusteredMailboxServer, HandOff } from "./clustered-mailbox-server";
 export type { Connection, Proxy } from "./connection";
 export type { ConnectionArgs, ConnectionDefaultsArgs, ProxyArgs } from "./connection-args";
+export { ExchangeOrganization } from "./exchange-organization";
+export type {
+  CommandsAround,
+  ExchangeOrganizationArgs,
+  LocalCommand,
+  MaintenanceCommand,
+  OrganizationCluster,
+  OrganizationServer,
+  RemoteCommand,
+} from "./organization/args";
+export type { MaxUnavailable, Share } from "./organization/groups";
+export type { ExchangeRole } from "./organization/roles";
+export type { WaveName } from "./organization/waves";
 export { getCluster, getClusterOutput } from "./get-cluster";
 export type { GetClusterArgs, GetClusterOutputArgs, GetClusterResult } from "./get-cluster";
 export { getPackage, getPackageOutput } from "./get-package";

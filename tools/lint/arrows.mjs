@@ -6,7 +6,8 @@
 export const ARROWS = {
   "index.ts": { components: "values" },
   examples: { components: "values" },
-  components: { "catalogue/contract": "types", "agent/protocol": "types" },
+  // The component knows from the catalogue which spellings of a target mean an early rollup.
+  components: { "catalogue/target": "values", "catalogue/contract": "types", "agent/protocol": "types" },
   provider: {
     rollout: "values",
     machine: "values",
