@@ -10,6 +10,8 @@ export interface DemoSite {
     readonly host: string;
     readonly port: number;
     readonly roles: readonly string[];
+    readonly site: string;
+    readonly internetFacing: boolean;
   }[];
   /** Whose nodes are servers above. */
   readonly clusters: readonly { readonly name: string; readonly nodes: readonly string[] }[];
@@ -34,12 +36,19 @@ export interface ServerReport {
   readonly services: string;
 }
 
-const SERVERS: readonly ServerSpec[] = [
-  { name: "EX-CAS1", roles: ["ClientAccess"], level: "RTM-RU6" },
-  { name: "EX-HUB1", roles: ["ClientAccess", "HubTransport"], level: ["RTM-RU1", "RTM-RU5"], language: "de" },
-  { name: "EX-MBX1", roles: ["Mailbox"], level: "RTM" },
-  { name: "EX-NODE1", roles: ["Mailbox"], level: "RTM-RU6" },
-  { name: "EX-NODE2", roles: ["Mailbox"], level: "RTM-RU6" },
+interface DemoServer extends ServerSpec {
+  readonly site: string;
+  readonly internetFacing?: boolean;
+}
+
+const SERVERS: readonly DemoServer[] = [
+  { name: "EX-CAS1", roles: ["ClientAccess"], level: "RTM-RU6", site: "HQ", internetFacing: true },
+  { name: "EX-CAS2", roles: ["ClientAccess", "HubTransport"], level: "RTM-RU5", site: "BRANCH" },
+  { name: "EX-HUB1", roles: ["HubTransport"], level: ["RTM-RU1", "RTM-RU5"], language: "de", site: "HQ" },
+  { name: "EX-EDGE1", roles: ["EdgeTransport"], level: "RTM-RU6", site: "PERIMETER" },
+  { name: "EX-MBX1", roles: ["Mailbox"], level: "RTM", site: "BRANCH" },
+  { name: "EX-NODE1", roles: ["Mailbox"], level: "RTM-RU6", site: "HQ" },
+  { name: "EX-NODE2", roles: ["Mailbox"], level: "RTM-RU6", site: "HQ" },
 ];
 
 const CLUSTERS: readonly ClusterSpec[] = [
@@ -55,7 +64,10 @@ const CLUSTERS: readonly ClusterSpec[] = [
 /** Lab seconds in a real one while something is under way: a rollup takes four to seven real seconds. */
 const SPEED = 60;
 
-/** The site of `npm start` and `npm run lab`: three standalone servers of RTM at different levels, and a CCR cluster. */
+/**
+ * The site of `npm start` and `npm run lab`: five standalone servers of RTM at different levels, Client Access in two
+ * sites among them, and a CCR cluster.
+ */
 export async function startDemoSite(options: {
   readonly folder: string;
   readonly log: (text: string) => void;
@@ -68,7 +80,10 @@ export async function startDemoSite(options: {
   );
   const before = new Map(started.all.map(({ name, machine }) => [name, machine.services.snapshot()]));
   return {
-    servers: started.all.map(({ name, host, port, roles }) => ({ name, host, port, roles })),
+    servers: started.all.map(({ name, host, port, roles }, index) => {
+      const { site: where = "", internetFacing = false } = SERVERS[index] ?? {};
+      return { name, host, port, roles, site: where, internetFacing };
+    }),
     clusters: CLUSTERS.map(({ name, nodes }) => ({ name, nodes })),
     user: started.user,
     password: started.password,

@@ -196,7 +196,7 @@ describe("a site that is stopped", () => {
 });
 
 describe("the demo site", () => {
-  it("starts three servers of RTM at different levels and a cluster, and reports on them from the world", async () => {
+  it("starts five servers of RTM at different levels and a cluster, and reports on them from the world", async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), "exchange-rollup-demo-"));
     const demo = await startDemoSite({ folder, log: () => undefined });
     try {
@@ -205,7 +205,9 @@ describe("the demo site", () => {
         report.map(({ server, level, runs }) => [server, level, ...runs]),
         [
           ["EX-CAS1", "RTM-RU6"],
+          ["EX-CAS2", "RTM-RU5"],
           ["EX-HUB1", "RTM-RU5"],
+          ["EX-EDGE1", "RTM-RU6"],
           ["EX-MBX1", "RTM"],
           ["EX-NODE1", "RTM-RU6", "EX-CMS1"],
           ["EX-NODE2", "RTM-RU6"],

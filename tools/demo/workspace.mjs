@@ -47,9 +47,17 @@ function stackConfig({ servers, clusters, user, knownHostsFile, packagesFolder }
   const nodes = new Set(clusters.flatMap((cluster) => cluster.nodes));
   const alone = servers.filter(({ name }) => !nodes.has(name));
   return {
-    [`${PROJECT}:servers`]: alone.map(({ name, host, port }) => ({ name, host, port })),
+    [`${PROJECT}:servers`]: alone.map(({ name, host, port, roles, site, internetFacing }) => ({
+      name,
+      host,
+      port,
+      roles,
+      site,
+      internetFacing,
+    })),
     [`${PROJECT}:clusters`]: clusters.map((cluster) => ({
       name: cluster.name,
+      site: servers.find(({ name }) => cluster.nodes.includes(name)).site,
       nodes: servers
         .filter(({ name }) => cluster.nodes.includes(name))
         .map(({ host, port }) => ({ host, port })),
@@ -58,6 +66,8 @@ function stackConfig({ servers, clusters, user, knownHostsFile, packagesFolder }
     [`${PROJECT}:rollup`]: ROLLUP,
     "exchange-rollup:knownHosts": knownHostsFile,
     "exchange-rollup:packages": packagesFolder,
+    // So many as may be in work at once by the order of the waves.
+    "exchange-rollup:maxConcurrentChanges": "2",
   };
 }
 
