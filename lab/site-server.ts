@@ -6,6 +6,7 @@ import type { LabClock } from "./world/clock";
 import type { FailoverCluster } from "./world/cluster/failover-cluster";
 import type { SshServerKind } from "./world/contract";
 import { makeClusterNode } from "./world/exchange/cluster-node";
+import type { InterimSpec } from "./world/exchange/exchange-server";
 import { installExchange } from "./world/exchange/exchange-server";
 import type { ExchangeRole } from "./world/exchange/exchange-services";
 import { addMonitoringAgent } from "./world/exchange/monitoring-agent";
@@ -18,8 +19,7 @@ export interface ServerSpec {
   readonly roles?: readonly ExchangeRole[];
   /** "RTM-RU6", or a history, oldest first. Default "RTM". */
   readonly level?: string | readonly string[];
-  /** KB numbers. */
-  readonly interimUpdates?: readonly string[];
+  readonly interimUpdates?: readonly InterimSpec[];
   /** "none": a Windows without Exchange. "managementTools": Exchange's management tools and none of its roles. */
   readonly exchange?: "none" | "managementTools";
   readonly clusterNode?: boolean;

@@ -63,14 +63,21 @@ export function rollupPackageNames(level: string): LabPackageNames {
   };
 }
 
-export interface InterimOptions extends PackageOptions {
+export interface InterimOptions extends Omit<PackageOptions, "obsoletes"> {
   readonly kb: string;
   /** The build that it was made for: "8.0.783.2". */
   readonly forBuild: string;
+  /** Among those for this build; a later one brings a later file. Default 1. */
+  readonly number?: number;
+  /** Says of itself that it supersedes the earlier ones of its family. Default: it does not. */
+  readonly supersedes?: boolean;
+  /** KB numbers of interim updates that its revision list names. */
+  readonly obsoletes?: readonly string[];
 }
 
-/** An interim update: a file name like a rollup's, one file, no supersedence (operations.md 6). */
-export function makeInterimPackage({ kb, forBuild, ...options }: InterimOptions): Buffer {
+/** An interim update: a file name like a rollup's, one file, no supersedence unless asked for (operations.md 6). */
+export function makeInterimPackage(interim: InterimOptions): Buffer {
+  const { kb, forBuild, number = 1, supersedes = false, obsoletes = [], ...options } = interim;
   const { patchCode, displayName } = interimPackageNames(kb);
   const series = rollups.find(({ build }) => build === forBuild)?.servicePack;
   if (series === undefined) throw new Error(`The lab knows no build ${forBuild}.`);
@@ -79,18 +86,25 @@ export function makeInterimPackage({ kb, forBuild, ...options }: InterimOptions)
     targetProductCodes: [EXCHANGE_PRODUCT_CODE],
     targetVersion: releaseOf(series).build,
     displayName,
+    obsoletes: obsoletes.map((other) => interimPackageNames(other).patchCode),
     kb,
     sequences: [
       {
         family: "ExchangeServer2007Interim",
         productCode: EXCHANGE_PRODUCT_CODE,
-        sequence: forBuild,
-        supersedes: false,
+        sequence: laterBuild(forBuild, number),
+        supersedes,
       },
     ],
     allowRemoval: true,
-    files: payload(forBuild, options).slice(0, 1),
+    files: payload(laterBuild(forBuild, number), options).slice(0, 1),
   });
+}
+
+/** The fix is newer than the build that it is for; how much is made up. */
+function laterBuild(build: string, by: number): string {
+  const parts = build.split(".").map(Number);
+  return [...parts.slice(0, -1), (parts.at(-1) ?? 0) + by].join(".");
 }
 
 export function interimPackageNames(kb: string): LabPackageNames {

@@ -77,6 +77,11 @@ export class Faults {
     this.machine.msi.obsoletedPatches = become;
   }
 
+  /** When a rollup is refused because of interim updates (default: in the middle, with services stopped and disabled). */
+  interimUpdatesAreRefused(when: "in the middle" | "at once"): void {
+    this.machine.msi.interimUpdatesRefused = when;
+  }
+
   /** MSCluster.Cluster is not registered for scripts here. */
   withoutClusterAutomation(): void {
     this.#clusterAutomationMissing = true;

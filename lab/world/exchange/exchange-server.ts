@@ -4,6 +4,7 @@ import {
   readLabMsp,
   ROLLUP_FILES,
   EXCHANGE_PRODUCT_CODE,
+  type InterimOptions,
 } from "../../msp";
 import { POWERSHELL } from "../commands/programs";
 import type { Machine } from "../machine";
@@ -23,9 +24,12 @@ export interface ExchangeSpec {
   readonly roles: readonly ExchangeRole[];
   /** "RTM-RU6"; or what was installed one after the other: ["RTM-RU1", "RTM-RU6"]. */
   readonly level: string | readonly string[];
-  /** KB numbers of interim updates that are installed on top. */
-  readonly interimUpdates?: readonly string[];
+  /** Interim updates that are installed on top, in this order. */
+  readonly interimUpdates?: readonly InterimSpec[];
 }
+
+/** By its KB number; and what it does to the earlier ones, which it else leaves beside it. */
+export type InterimSpec = string | Pick<InterimOptions, "kb" | "supersedes" | "obsoletes">;
 
 const SETUP = "HKLM\\SOFTWARE\\Microsoft\\Exchange\\v8.0";
 
@@ -42,8 +46,16 @@ export function installExchange(machine: Machine, spec: ExchangeSpec): void {
   putKeys(machine, spec.roles, base.build);
   for (const { level, servicePack } of rows)
     if (level !== servicePack) registerPackage(machine, makeRollup(level));
-  for (const kb of spec.interimUpdates ?? [])
-    registerPackage(machine, makeInterim(kb, history.at(-1) ?? first.level));
+  const { build: forBuild } = levelRow(history.at(-1) ?? first.level);
+  for (const [index, interim] of (spec.interimUpdates ?? []).entries())
+    registerPackage(
+      machine,
+      makeInterimPackage({
+        ...(typeof interim === "string" ? { kb: interim } : interim),
+        forBuild,
+        number: index + 1,
+      }),
+    );
   putFiles(machine, base.build);
   for (const service of IIS_SERVICES)
     if (!spec.roles.includes("EdgeTransport")) machine.services.add(service);
@@ -174,10 +186,6 @@ function makeRollup(level: string): Buffer {
   return bytes;
 }
 
-function makeInterim(kb: string, forLevel: string): Buffer {
-  return makeInterimPackage({ kb, forBuild: levelRow(forLevel).build });
-}
-
 /** "RTM-RU6", or what stands in the world when it is no level: the files or the list disagree with each other. */
 export function levelOf(machine: Machine): string {
   const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
@@ -185,7 +193,10 @@ export function levelOf(machine: Machine): string {
   const entries = machine.msi.entries(product.code);
   const build = listedBuild(entries) ?? product.version;
   const versions = ROLLUP_FILES.map((name) => machine.files.file(`${product.folder}${name}`)?.version);
-  const whole = versions.every((version) => version === build);
+  // An interim update on top brings a later file than its rollup.
+  const whole = ROLLUP_FILES.every(
+    (name, at) => versions[at] === (fileVersionWith(entries, name) ?? product.version),
+  );
   const level = levelOfBuild(build) ?? build;
   return whole ? level : `${level} with files ${[...new Set(versions)].join(", ")}`;
 }

@@ -48,6 +48,8 @@ async function tryInstall(request: InstallRequest): Promise<number | { readonly 
   if (machine.files.system.freeBytes("C:") < bytes.length) return 1632;
   const { transactions } = machine.msi;
   if (transactions.holder !== undefined) return 1618;
+  if (machine.msi.interimUpdatesRefused === "at once" && interimsBefore(machine, product, msp).length > 0)
+    return 1648;
   const cached = cachePath(machine, msp.patchCode);
   const entry = patchEntry(msp, { installDate: installDate(machine), localPackage: cached });
   const title = msp.displayName || msp.patchCode;
@@ -110,8 +112,9 @@ async function applyPatch({
     run.events.error(1706, lost);
     return `Error 1706. ${lost} The Windows installer cannot continue.`;
   }
-  const interim = interimConflict(before, entry);
-  if (interim) return interim;
+  const interim = interimsBefore(machine, product, entry).map(({ displayName }) => displayName);
+  if (interim.length > 0)
+    return `Installation cannot continue. The following interim update must be removed first: ${interim.join(", ")}.`;
   log?.actionStarts("InstallFiles");
   const fileTrouble =
     failure(machine, "replacing files") ??
@@ -178,13 +181,21 @@ function changesFor(
 }
 
 /**
- * All interim updates have to go first (KB 953469). How a silent run refuses is UNVERIFIED (operations.md 6.2): nastier
- * reading, after the services have been stopped and disabled.
+ * All interim updates have to go before a rollup (KB 953469); that one which another supersedes counts too is the nastier
+ * reading. How a silent run refuses is UNVERIFIED (operations.md 6.2): the nastier reading is after the services have been
+ * stopped and disabled, the other 1648 at once (operations.md 2.3).
  */
-function interimConflict(before: readonly PatchEntry[], entry: PatchEntry): string | undefined {
-  const interim = before.find(({ displayName }) => /^Interim Update /.test(displayName));
-  if (!interim || !/^Update Rollup /.test(entry.displayName)) return undefined;
-  return `Installation cannot continue. The following interim update must be removed first: ${interim.displayName}.`;
+function interimsBefore(
+  { msi }: Machine,
+  product: Product,
+  rollup: Pick<PatchEntry, "displayName">,
+): readonly PatchEntry[] {
+  if (!/^Update Rollup /.test(rollup.displayName)) return [];
+  const entries = msi.entries(product.code);
+  const states = patchStates(entries);
+  return entries.filter(
+    ({ code, displayName }) => /^Interim Update /.test(displayName) && states.get(code) !== 4,
+  );
 }
 
 /** The client opens the package, and then the service does as LocalSystem (operations.md 2.1). */

@@ -47,6 +47,8 @@ export class WindowsInstaller implements InstallerView {
   readonly transactions: TransactionTable;
   /** What becomes of an obsoleted patch when the one that obsoleted it is removed. */
   obsoletedPatches: "stay away" | "come back" = "stay away";
+  /** When a rollup is refused because of interim updates: after its services were stopped, or before anything (1648). */
+  interimUpdatesRefused: "in the middle" | "at once" = "in the middle";
   readonly #products = new Map<string, Product>();
   readonly #patches = new Map<string, PatchEntry[]>();
 
