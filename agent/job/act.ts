@@ -1,9 +1,16 @@
-import type { HolderFacts, InstallAction, InstallerRun, JobAction, ServiceFacts } from "../protocol";
+import type {
+  HolderFacts,
+  InstallAction,
+  InstallerRun,
+  JobAction,
+  RemoveAction,
+  ServiceFacts,
+} from "../protocol";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
 import { stopExchange } from "../services/stop-exchange";
 import { fileSystem } from "../com/file-system";
-import { found, sameName } from "../text/arrays";
+import { found, hasName, sameName } from "../text/arrays";
 import { milliseconds } from "../text/time";
 import type { JobRecord } from "./job-folder";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
@@ -32,7 +39,7 @@ export interface Step {
  */
 export function act(step: Step): InstallerRun | null {
   var action = step.job.spec.actions[step.index]!;
-  if (action.kind === "install" && action.unlessApplied && isApplied(step.job, action)) {
+  if (isDone(step, action)) {
     var skipped = skippedRun(action);
     markRun(step.folder, { action: step.index, logPath: "", ended: skipped });
     return skipped;
@@ -84,12 +91,28 @@ export function endedWell(run: InstallerRun): boolean {
   return run.skipped || run.exitCode === 0 || run.exitCode === 3010 || run.exitCode === 1641;
 }
 
-/** A list that cannot be read proves nothing: then it is installed (again), which does no harm. */
+/** A list that cannot be read proves nothing: then msiexec is called, which does no harm. */
+function isDone(step: Step, action: JobAction): boolean {
+  if (action.kind === "install") return action.unlessApplied && isApplied(step.job, action);
+  // What Windows Installer still holds of a removal is ended by the same command, whatever is listed.
+  return action.unlessGone === true && !step.again && areGone(step.job, action);
+}
+
 function isApplied(job: JobRecord, action: InstallAction): boolean {
   return (
     found(readPatches(job.spec.productCode) || [], function (patch) {
       return sameName(patch.code, action.patchCode) && patch.state === "applied";
     }) !== null
+  );
+}
+
+function areGone(job: JobRecord, action: RemoveAction): boolean {
+  var patches = readPatches(job.spec.productCode);
+  if (patches === null) return false;
+  return (
+    found(patches, function (patch) {
+      return hasName(action.patchCodes, patch.code);
+    }) === null
   );
 }
 

@@ -47,6 +47,8 @@ export interface RemoveAction {
   readonly kind: "remove";
   readonly title: string;
   readonly patchCodes: readonly string[];
+  /** Skipped when none of them is listed any more (one went with another that was removed before it). Absent: false. */
+  readonly unlessGone?: boolean;
 }
 
 /** In this order; a phase may be skipped, never taken back. "healing": after power loss or the death of the job's process. */
@@ -126,7 +128,7 @@ export interface JobResult {
 export interface InstallerRun {
   readonly kind: JobAction["kind"];
   readonly title: string;
-  /** Not run: what it was to bring was there. */
+  /** Not run: what it was to bring was there, or what it was to remove was gone. */
   readonly skipped: boolean;
   /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
   readonly exitCode: number | null;

@@ -52,5 +52,10 @@ function removal(fields: Fields, productCode: string): RemoveAction {
     return sameName(code, productCode);
   });
   if (product !== null) badRequest("a removal names the product itself");
-  return { kind: "remove", title: textField(fields, "title"), patchCodes: codes };
+  return {
+    kind: "remove",
+    title: textField(fields, "title"),
+    patchCodes: codes,
+    unlessGone: fields["unlessGone"] === true,
+  };
 }
