@@ -11,6 +11,7 @@ export type {
 export { EXCHANGE_PRODUCT_CODE } from "./exchange-product";
 export { levelFromPatches, type LevelReading, type ListedPatch } from "./level-from-patches";
 export { missingBulletins } from "./missing-bulletins";
+export { newerRevision } from "./newer-revision";
 export { packageFileName, patchTitle, rollupName, servicePackTitle, type PackageFileName } from "./names";
 export { compareReleases } from "./order";
 export { checkPackage, verifyPin } from "./package/check-package";

@@ -61,6 +61,11 @@ export interface ObservedNode {
   readonly patches: readonly Patch[];
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. */
   readonly restartPending: string;
+  /**
+   * Microsoft's security bulletins that rollups of the node's service pack bring and `level` lacks, oldest
+   * first: `MS08-039`. Absent when `level` is `unknown`.
+   */
+  readonly missingBulletins?: readonly string[];
   /** What is not as it should be on the node, as sentences; empty when nothing was found. */
   readonly problems: readonly string[];
 }

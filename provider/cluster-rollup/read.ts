@@ -24,6 +24,7 @@ import { withCluster } from "./machines";
 import { clusterOutputs, keptOutputs, leftUndone, levelOf, nodeOutputs } from "./outputs";
 import { namesOf, placesIn, wayOf } from "./way";
 import { unreadable } from "../rollup/unreadable";
+import { withdrawnNow } from "../rollup/withdrawn";
 
 /** To take the locks, write the records and give the locks back; nothing is installed. */
 const CLAIM_SECONDS = 600;
@@ -177,6 +178,7 @@ function warningsOf({ look, silent, places }: Sight, properties: Properties): re
     return [
       lostOwnership({ server: state.server, properties: stored, record }),
       Object.keys(stored).length === 0 ? "" : driftOf(stored, state),
+      withdrawnNow(state),
     ];
   });
   const whole = places.length === connectionsOf(properties);

@@ -15,6 +15,7 @@ import type { Properties } from "../host/value";
 import { stateOutputs } from "../rollup/outputs";
 import type { Workplace } from "../workplace";
 import { answer } from "./answer";
+import { bulletins } from "./bulletins";
 
 export const GET_CLUSTER_FIELDS = WAY_FIELDS satisfies Fields;
 
@@ -50,7 +51,7 @@ function outputsOf({ look, silent }: Sight): Properties {
 
 function nodeOutputs(state: NodeState): Properties {
   const { node, membership, clusterService, problems } = state;
-  return { node, membership, clusterService, ...stateOutputs(state), problems };
+  return { node, membership, clusterService, ...stateOutputs(state), ...bulletins(state.level), problems };
 }
 
 function quorumOutputs({ state: { quorum } }: ClusterLook): Properties {

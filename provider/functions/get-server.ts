@@ -1,4 +1,3 @@
-import { findRelease, missingBulletins } from "../../catalogue";
 import { lookAtServer } from "../../rollout/server";
 import { checkFields } from "../check/check-fields";
 import type { Fields } from "../check/fields";
@@ -12,6 +11,7 @@ import { stateOutputs } from "../rollup/outputs";
 import { connectionOf } from "../server-rollup/wish";
 import type { Workplace } from "../workplace";
 import { answer } from "./answer";
+import { bulletins } from "./bulletins";
 
 export const GET_SERVER_FIELDS = {
   connection: SERVER_ROLLUP_FIELDS.connection,
@@ -35,10 +35,4 @@ export function getServer(workplace: Workplace): FunctionHandler {
       return { ...stateOutputs(state), ...bulletins(state.level), problems: state.problems };
     });
   };
-}
-
-/** Nothing is said of a level that is not known. */
-function bulletins(level: string): { readonly missingBulletins?: readonly string[] } {
-  const release = findRelease({ level });
-  return release ? { missingBulletins: missingBulletins(release) } : {};
 }

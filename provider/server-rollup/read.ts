@@ -17,6 +17,7 @@ import { otherThanStored } from "../rollup/other-than-stored";
 import { laterOutputs, stateOutputs, unfinished } from "../rollup/outputs";
 import { connectionOf } from "./wish";
 import { unreadable } from "../rollup/unreadable";
+import { withdrawnNow } from "../rollup/withdrawn";
 
 /** To take the lock, write the record and give the lock back; nothing is installed. */
 const CLAIM_SECONDS = 120;
@@ -114,6 +115,8 @@ async function seen(found: {
   if (lost !== "") await operation.log.warning(lost);
   const drift = driftOf(stored.properties, state);
   if (drift !== "") await operation.log.warning(drift);
+  const withdrawn = withdrawnNow(state);
+  if (withdrawn !== "") await operation.log.warning(withdrawn);
   const rollup =
     state.level !== "unknown" && state.level !== textOf(stored.properties, "level")
       ? { rollup: rollupOf(state) }

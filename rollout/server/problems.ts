@@ -1,6 +1,7 @@
 import type { Inspection } from "../../agent/protocol";
 import type { Release } from "../../catalogue/contract";
 import type { ServerState } from "./contract";
+import { againstFound } from "./release-remarks";
 import { unfinishedJob } from "./unfinished-job";
 
 const EXCHANGE_SERVICE = /^MSExchange/i;
@@ -64,9 +65,7 @@ function patchProblems(state: Found, release: Release | undefined): string[] {
         `Interim update installed: ${patch.displayName}. It must be removed before a rollup goes in.`,
     ),
     ...strange.map((patch) => `The catalogue does not know the patch ${patch.displayName || patch.code}.`),
-    ...(release?.withdrawn
-      ? [`${release.level} was withdrawn by Microsoft: ${release.notes.join(" ")}`]
-      : []),
+    ...(release ? againstFound(release) : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Inspection } from "../../agent/protocol";
-import { patchTitle } from "../../catalogue";
+import { newerRevision, patchTitle } from "../../catalogue";
 import type { Release } from "../../catalogue/contract";
 import { unknownState } from "./aim";
 import type { Place, Refusal, ServerState, ServerWish } from "./contract";
@@ -90,10 +90,11 @@ export function refusalsOfTarget({
     ];
   }
   if (release.withdrawn) {
+    const newer = newerRevision(release);
     return [
       refuse(
         "WITHDRAWN",
-        `rollup: ${release.level} was withdrawn by Microsoft. ${release.notes.join(" ")} Name a later one.`,
+        `rollup: ${release.level} was withdrawn by Microsoft. ${release.notes.join(" ")} Name ${newer ? `${newer.level} or a later one` : "a later one"}.`,
         "rollup",
       ),
     ];
