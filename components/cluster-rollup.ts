@@ -64,6 +64,16 @@ export class ClusterRollup extends pulumi.CustomResource {
    */
   declare readonly packageSha256: pulumi.Output<string | undefined>;
   /**
+   * What becomes of interim updates (fixes from Microsoft's support) that are in a rollup's way: `fail`
+   * refuses the change and names each (INTERIM_UPDATE), `remove` removes them one by one before rollups go
+   * or come, as steps of the preview. Not every one is contained in the next rollup, and none is brought
+   * back: `pulumi destroy` never installs. One that is registered as not removable is refused beforehand
+   * (REMOVAL_UNSUPPORTED), so is any under a policy against removals (REMOVAL_POLICY). Patches that are
+   * neither rollups nor interim updates are left alone. Default: `fail`. A change of this option alone
+   * changes nothing on a server that is at its rollup. Source: KB 953469.
+   */
+  declare readonly interimUpdates: pulumi.Output<string | undefined>;
+  /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.
    */
@@ -169,6 +179,16 @@ export interface ClusterRollupArgs {
    * the preview then says what it could not be sure of.
    */
   readonly packageSha256?: pulumi.Input<string> | undefined;
+  /**
+   * What becomes of interim updates (fixes from Microsoft's support) that are in a rollup's way: `fail`
+   * refuses the change and names each (INTERIM_UPDATE), `remove` removes them one by one before rollups go
+   * or come, as steps of the preview. Not every one is contained in the next rollup, and none is brought
+   * back: `pulumi destroy` never installs. One that is registered as not removable is refused beforehand
+   * (REMOVAL_UNSUPPORTED), so is any under a policy against removals (REMOVAL_POLICY). Patches that are
+   * neither rollups nor interim updates are left alone. Default: `fail`. A change of this option alone
+   * changes nothing on a server that is at its rollup. Source: KB 953469.
+   */
+  readonly interimUpdates?: pulumi.Input<string> | undefined;
   /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.

@@ -58,6 +58,16 @@ export class ServerRollup extends pulumi.CustomResource {
    */
   declare readonly packageSha256: pulumi.Output<string | undefined>;
   /**
+   * What becomes of interim updates (fixes from Microsoft's support) that are in a rollup's way: `fail`
+   * refuses the change and names each (INTERIM_UPDATE), `remove` removes them one by one before rollups go
+   * or come, as steps of the preview. Not every one is contained in the next rollup, and none is brought
+   * back: `pulumi destroy` never installs. One that is registered as not removable is refused beforehand
+   * (REMOVAL_UNSUPPORTED), so is any under a policy against removals (REMOVAL_POLICY). Patches that are
+   * neither rollups nor interim updates are left alone. Default: `fail`. A change of this option alone
+   * changes nothing on a server that is at its rollup. Source: KB 953469.
+   */
+  declare readonly interimUpdates: pulumi.Output<string | undefined>;
+  /**
    * The roles that the server is taken for: all of `ClientAccess`, `HubTransport`, `Mailbox`,
    * `UnifiedMessaging`, `EdgeTransport` that it has, in any order. Others than are found, or roles that
    * cannot be read, are refused in the preview already, also when the level is right (ROLES_DIFFER).
@@ -166,6 +176,16 @@ export interface ServerRollupArgs {
    * the preview then says what it could not be sure of.
    */
   readonly packageSha256?: pulumi.Input<string> | undefined;
+  /**
+   * What becomes of interim updates (fixes from Microsoft's support) that are in a rollup's way: `fail`
+   * refuses the change and names each (INTERIM_UPDATE), `remove` removes them one by one before rollups go
+   * or come, as steps of the preview. Not every one is contained in the next rollup, and none is brought
+   * back: `pulumi destroy` never installs. One that is registered as not removable is refused beforehand
+   * (REMOVAL_UNSUPPORTED), so is any under a policy against removals (REMOVAL_POLICY). Patches that are
+   * neither rollups nor interim updates are left alone. Default: `fail`. A change of this option alone
+   * changes nothing on a server that is at its rollup. Source: KB 953469.
+   */
+  readonly interimUpdates?: pulumi.Input<string> | undefined;
   /**
    * The roles that the server is taken for: all of `ClientAccess`, `HubTransport`, `Mailbox`,
    * `UnifiedMessaging`, `EdgeTransport` that it has, in any order. Others than are found, or roles that

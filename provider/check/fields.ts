@@ -16,6 +16,7 @@ export interface TextField extends AnyField {
   readonly fits?: (text: string) => boolean;
   /** In place of `fits` where one sentence does not do: what is wrong, or undefined. */
   readonly wrong?: (text: string) => string | undefined;
+  readonly default?: string;
 }
 
 export interface NumberField extends AnyField {

@@ -4,7 +4,7 @@ import { hostOf } from "../connection/ssh-target";
 import { isProperties, own, reveal } from "../host/value";
 import type { Properties } from "../host/value";
 import { textOf } from "../rollup/known";
-import { CLUSTER_OPTION_FIELDS, NODE_FIELDS, WAY_FIELDS } from "./fields";
+import { CLUSTER_OPTION_FIELDS, CLUSTER_ROLLUP_FIELDS, NODE_FIELDS, WAY_FIELDS } from "./fields";
 import { seriesOf } from "./known";
 import { nodesOf } from "./way";
 
@@ -17,6 +17,12 @@ export function diffClusterRollup({ olds, oldInputs, news, ignoreChanges }: Diff
     ...rollupDiffers({ olds, oldInputs, news }),
     ...diffChild("", { name: "package", left: oldInputs, right: news, field: undefined }),
     ...diffPin(own(oldInputs, "packageSha256"), own(news, "packageSha256")),
+    ...diffChild("", {
+      name: "interimUpdates",
+      left: oldInputs,
+      right: news,
+      field: CLUSTER_ROLLUP_FIELDS.interimUpdates,
+    }),
     ...diffNodes(oldInputs, news),
     ...diffChild("", { name: "management", left: oldInputs, right: news, field: WAY_FIELDS.management }),
     ...diffOptions(oldInputs, news),

@@ -9,7 +9,7 @@ import { textOf } from "./known";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
-/** The inputs that say which rollup and from which file, of a server and of a cluster alike. */
+/** The inputs that say which rollup, from which file, and what may go for it, of a server and of a cluster alike. */
 export const WANTED_FIELDS = {
   rollup: {
     kind: "text",
@@ -26,13 +26,19 @@ export const WANTED_FIELDS = {
     allowed: "the package's SHA-256 as 64 hexadecimal digits",
     fits: (text) => SHA256.test(text),
   },
+  interimUpdates: {
+    kind: "text",
+    allowed: '"fail" or "remove"',
+    fits: (text) => text === "fail" || text === "remove",
+    default: "fail",
+  },
 } as const satisfies Fields;
 
 /** The same of inputs that are known to the end. */
 export function wantedOf(
   workplace: Workplace,
   given: Properties,
-): Pick<ServerWish, "rollup" | "package" | "packageSha256"> {
+): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates"> {
   const inputs = revealed(given);
   const file = textOf(inputs, "package");
   const folder = workplace.config().packages;
@@ -40,5 +46,6 @@ export function wantedOf(
     rollup: textOf(inputs, "rollup"),
     package: file !== "" ? { file: inHome(file) } : folder !== undefined ? { folder: inHome(folder) } : null,
     packageSha256: textOf(inputs, "packageSha256").toLowerCase() || null,
+    interimUpdates: textOf(inputs, "interimUpdates") === "remove" ? "remove" : "fail",
   };
 }

@@ -1,9 +1,10 @@
 import { CONNECTION_FIELDS } from "../connection/fields";
 import type { Difference, DiffQuery } from "../host/contract";
 import { own, reveal } from "../host/value";
-import { diffField, diffPin, levelMeant, notIgnored } from "../rollup/diff-inputs";
+import { diffChild, diffField, diffPin, levelMeant, notIgnored } from "../rollup/diff-inputs";
 import { firstSeries, textOf } from "../rollup/known";
 import { expectedRolesDiffer } from "./expected-roles";
+import { SERVER_ROLLUP_FIELDS } from "./fields";
 
 /**
  * No I/O: the inputs that differ, `rollup` too when the last look found another level than it means, and `expectedRoles`
@@ -14,6 +15,12 @@ export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQ
     ...(rollupDiffers({ olds, oldInputs, news }) ? { rollup: "update" } : {}),
     ...diffField({ path: "package", before: own(oldInputs, "package"), after: own(news, "package") }),
     ...diffPin(own(oldInputs, "packageSha256"), own(news, "packageSha256")),
+    ...diffChild("", {
+      name: "interimUpdates",
+      left: oldInputs,
+      right: news,
+      field: SERVER_ROLLUP_FIELDS.interimUpdates,
+    }),
     ...diffField({
       path: "connection",
       before: own(oldInputs, "connection"),

@@ -51,9 +51,20 @@ function isFreedFirst(
   node: string,
   { plan, job }: { readonly plan: Pick<Change, "steps" | "to">; readonly job: JobStatus },
 ): boolean {
-  const brings = recognisePatch({ code: "", displayName: job.title });
-  if (brings.kind !== "rollup" || brings.release.level !== plan.to) return false;
+  if (broughtBy(job) !== plan.to) return false;
   const frees = (step: ClusterStep): boolean =>
     step.kind === "handOff" && sameName(step.from, node) && step.reason === "procedure" && !step.lower;
   return plan.steps.some(frees) && plan.steps.some((step) => step.kind === "node" && step.node === node);
+}
+
+/** The level of the rollup that the job was to bring after nothing but interim updates had gone; null: it did otherwise. */
+function broughtBy({ title }: JobStatus): string | null {
+  const actions = title.split("; ");
+  const recognised = (displayName = ""): ReturnType<typeof recognisePatch> =>
+    recognisePatch({ code: "", displayName });
+  const brings = recognised(actions.at(-1));
+  const before = actions.slice(0, -1).map((action) => recognised(action.replace(/^removal of /, "")));
+  return brings.kind === "rollup" && before.every(({ kind }) => kind === "interim")
+    ? brings.release.level
+    : null;
 }

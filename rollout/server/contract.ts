@@ -59,11 +59,16 @@ export interface ServerWish {
   readonly owner: Owner;
   /** What the program takes the server for. null or absent: it says nothing of roles. */
   readonly expectedRoles?: readonly string[] | null;
+  /** What becomes of interim updates that are in a rollup's way. Absent: fail. */
+  readonly interimUpdates?: InterimUpdates;
   /** clusterNode: rollout/cluster asks, which has emptied the node before. Absent: a standalone server; a node is refused. */
   readonly place?: Place;
 }
 
 export type Place = "clusterNode";
+
+/** fail: the change is refused. remove: they are removed one by one, before rollups go or come. */
+export type InterimUpdates = "fail" | "remove";
 
 export type Step =
   | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }
@@ -74,7 +79,14 @@ export type Step =
       /** After a removal: only if the level did not come back by itself. */
       readonly onlyIfMissing: boolean;
     }
-  /** One transaction. */
+  /** One interim update, if it is still listed when its turn comes. */
+  | {
+      readonly kind: "removeInterim";
+      readonly title: string;
+      readonly patchCode: string;
+      readonly displayName: string;
+    }
+  /** Rollups, in one transaction. */
   | {
       readonly kind: "remove";
       readonly title: string;

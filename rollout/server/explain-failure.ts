@@ -1,5 +1,6 @@
 import type { CollectReply, InstallerEvent, InstallerRun } from "../../agent/protocol";
 import { EXIT_CODES, win32Of } from "./exit-codes";
+import { explainByInterimUpdates } from "./explain-interim";
 import { MESSAGES, baseName, nameOf } from "./installer-messages";
 import type { Holder, Subject } from "./installer-messages";
 import { readFailedAction, readHeld, readMessage, readSubject } from "./read-installer-words";
@@ -36,15 +37,19 @@ const RESTART_EVENTS = [1029, 1038];
 const WHOLE = "INSTALL";
 
 /** Why a run failed, from the log first, which is this run's alone, then from the events. null: they do not say. */
-export function explainRun(
-  { events, telling, logTail }: CollectReply,
-  run: InstallerRun,
-): Explanation | null {
+export function explainRun(collected: CollectReply, run: InstallerRun): Explanation | null {
+  const { events, telling, logTail } = collected;
   const signs = { events, lines: [...telling, ...logTail] };
   const code = run.exitCode ?? exitCodeInEvents(events);
   if (code === null) return null;
   const known = win32Of(code);
-  return VAGUE.includes(known) || EXIT_CODES[known] === undefined ? explainFailure(signs) : null;
+  const vague = VAGUE.includes(known) || EXIT_CODES[known] === undefined;
+  if (vague && hasMessage(signs)) return explainFailure(signs);
+  return explainByInterimUpdates(collected, { run, known, vague }) ?? (vague ? explainFailure(signs) : null);
+}
+
+function hasMessage({ lines, events }: FailureSigns): boolean {
+  return (inLog(lines) ?? inEvents(ofExchange(events))) !== null;
 }
 
 /** Reads numbers, names and paths only: the words around them are in the server's language. */

@@ -1,13 +1,13 @@
 import type { HolderFacts, Inspection } from "../../agent/protocol";
 import type { Refusal } from "./contract";
 import { refuse } from "./refuse";
-import type { Way } from "./way";
+import { takesAway, type Removing } from "./way";
 
 /** Whom the look before found, and what will be stopped on the way. */
 export interface FileUse {
   readonly inspection: Inspection;
   readonly server: string;
-  readonly way: Pick<Way, "remove" | "install">;
+  readonly way: Removing;
   /** Services that the job stops beside Exchange's, because the program says so. */
   readonly stopServices?: readonly string[];
 }
@@ -35,7 +35,7 @@ export function doubtfulHolders(use: FileUse): readonly string[] {
     ];
   const doubtful = holders.filter((holder) => hinders(holder, use) === "doubtful");
   const why =
-    use.way.remove.length > 0 && !stopsOnRemoval(use)
+    takesAway(use.way) && !stopsOnRemoval(use)
       ? "nothing stops it while a rollup is removed"
       : "it is not alone in its process, and the package stops only that service";
   return doubtful.map(
@@ -47,7 +47,7 @@ function hinders(holder: HolderFacts, use: FileUse): Hinders {
   const { services, stopsWithPatch } = holder;
   if (services.length > 0 && services.every((name) => isAmong(name, use.stopServices ?? []))) return "no";
   if (stopsWithPatch === "none") return "yes";
-  const always = use.way.remove.length === 0 || stopsOnRemoval(use);
+  const always = !takesAway(use.way) || stopsOnRemoval(use);
   return stopsWithPatch === "all" && always ? "no" : "doubtful";
 }
 

@@ -1,12 +1,12 @@
 import type { CachedPackageFacts, Inspection } from "../../agent/protocol";
 import type { PatchReport, Refusal, ServerState } from "./contract";
 import { refuse } from "./refuse";
-import type { Way } from "./way";
+import { takesAway, type Removing } from "./way";
 
 interface Seen {
   readonly inspection: Inspection;
   readonly state: ServerState;
-  readonly way: Pick<Way, "remove" | "install">;
+  readonly way: Removing;
 }
 
 /**
@@ -46,7 +46,7 @@ function missing({ inspection }: Seen): readonly CachedPackageFacts[] {
 /** A patch that is only listed may be asked for when another is taken away, as it may come back then. */
 function isNeeded(entry: CachedPackageFacts, { state, way }: Seen): boolean {
   const patch = patchOf(entry, state);
-  return patch === undefined || patch.state === "applied" || way.remove.length > 0;
+  return patch === undefined || patch.state === "applied" || takesAway(way);
 }
 
 function nameOf(entry: CachedPackageFacts, state: ServerState): string {

@@ -57,6 +57,8 @@ function actionsOf(step: Step): readonly JobAction[] {
     }
     case "remove":
       return [{ kind: "remove", title: step.levels.map(titleOf).join(" and "), patchCodes: step.patchCodes }];
+    case "removeInterim":
+      return [{ kind: "remove", title: step.displayName, patchCodes: [step.patchCode], unlessGone: true }];
     case "stage":
     case "verify":
       return [];

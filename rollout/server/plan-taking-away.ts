@@ -1,15 +1,19 @@
 import type { Inspection, RecordFacts } from "../../agent/protocol";
 import { bareServicePack, compareReleases, findRelease, servicePackOf } from "../../catalogue";
+import type { Release } from "../../catalogue/contract";
 import type { Place, Refusal, ServerPlan, ServerState } from "./contract";
 import { unknownState } from "./aim";
+import { interimNames } from "./interim-updates";
 import { levelLeft, listedRollups } from "./listed-rollups";
+import { reportPatch } from "./observe";
 import { ownershipOf } from "./ownership";
 import { stepsOf } from "./plan";
+import { againstFound } from "./release-remarks";
 import { clusterRefusals } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { unforeseen } from "./titles";
 import { warningsOfChange } from "./warnings-of-change";
-import type { Way } from "./way";
+import { withInterim, type Way } from "./way";
 
 /** What Delete would do: nothing but removing, and only where it ends at the level that was found. */
 export type TakingAway =
@@ -33,17 +37,22 @@ export function planTakingAway(seen: {
   const found = new Set(record.patchesFound.map((patch) => patch.code));
   const remove = listed.filter((rollup) => !found.has(rollup.code));
   const { foundLevel } = ownershipOf(record);
-  if (remove.length === 0) return { kind: "nothingToRemove", remarks: elsewhere(state, foundLevel) };
+  const lost = lostInterimUpdates(state, record);
+  if (remove.length === 0)
+    return {
+      kind: "nothingToRemove",
+      remarks: [...elsewhere(state, foundLevel), ...lost, ...withdrawn(findRelease(state))],
+    };
 
   const between = levelLeft(
     listed.filter((rollup) => found.has(rollup.code)),
     state.servicePack,
   );
-  const way: Way = { remove, between, install: "no" };
+  const way = withInterim(state, { remove, between, install: "no" });
   const refusals = [
     ...clusterRefusals(inspection, { server, place }),
     ...(between.level === foundLevel ? [] : [endsElsewhere(state, { foundLevel, way })]),
-    ...refusalsOfChange({ inspection, state, way, packageBytes: null }),
+    ...refusalsOfChange({ inspection, state, way, interimUpdates: "stay", packageBytes: null }),
   ];
   if (refusals.length > 0) return { kind: "refused", refusals };
   return {
@@ -51,7 +60,12 @@ export function planTakingAway(seen: {
     from: state.level,
     to: between.level,
     steps: stepsOf({ inspection, release: between, way, place, facts: null }),
-    warnings: [...inspection.unknowns, ...warningsOfChange({ inspection, state, way })],
+    warnings: [
+      ...inspection.unknowns,
+      ...warningsOfChange({ inspection, state, way }),
+      ...lost,
+      ...withdrawn(between),
+    ],
     unforeseen: unforeseen({ inspection, release: between, way }),
   };
 }
@@ -67,6 +81,26 @@ function goneProduct(
   const same = exchange.productCode === record.productCode && state.servicePack === before;
   if (same || state.servicePack === "unknown") return null;
   return `${state.server}: was at ${before} when it was taken and is at ${state.level} now: a service pack was installed in between, and nothing of ours is left to remove.`;
+}
+
+/** A removal may end where it was found, at what Microsoft took back. */
+function withdrawn(release: Release | undefined): readonly string[] {
+  return release?.withdrawn ? againstFound(release) : [];
+}
+
+/** They went for the rollup (`interimUpdates: "remove"`, or by hand), and a removal never installs. */
+function lostInterimUpdates(
+  { server, patches }: ServerState,
+  { patchesFound }: RecordFacts,
+): readonly string[] {
+  const lost = patchesFound
+    .map(reportPatch)
+    .filter(({ kind, state }) => kind === "interim" && state !== "registered")
+    .filter(({ code }) => !patches.some((patch) => patch.code === code));
+  if (lost.length === 0) return [];
+  return [
+    `${server}: found on it, and gone since: ${interimNames(lost)}. A removal never installs, so nothing of that comes back; install by hand what is wanted.`,
+  ];
 }
 
 function elsewhere({ server, level }: ServerState, foundLevel: string): readonly string[] {

@@ -3,10 +3,12 @@ import { compareReleases } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
 import type { FoundPackage } from "./find-package";
 import type { Place, Refusal, ServerPlan, ServerState, ServerWish, Step } from "./contract";
+import { againstTarget } from "./release-remarks";
 import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
-import { installTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
+import { interimNames } from "./interim-updates";
+import { installTitle, interimTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { warningsOfChange } from "./warnings-of-change";
 import { wayTo, type Way } from "./way";
@@ -28,10 +30,11 @@ export function planServer(input: PlanInput): ServerPlan {
     return { kind: "nothingToDo", level: release.level, remarks: input.state.problems };
 
   const way = wayTo({ ...aimed, state: input.state });
+  const { interimUpdates = "fail" } = input.wish;
   const facts = input.package?.ok ? input.package.facts : null;
   const refusals = [
     ...refusalsOfTarget({ ...input, release, current }),
-    ...refusalsOfChange({ ...input, way, packageBytes: facts?.size ?? null }),
+    ...refusalsOfChange({ ...input, way, interimUpdates, packageBytes: facts?.size ?? null }),
     ...(input.package?.ok === false ? input.package.refusals : []),
   ];
   if (refusals.length > 0 || (way.install !== "no" && facts === null)) return { kind: "refused", refusals };
@@ -46,6 +49,8 @@ export function planServer(input: PlanInput): ServerPlan {
       ...warningsOfChange({ ...input, way }),
       ...oldJobWarning(input.inspection),
       ...foundRollupWarning(input.inspection, way),
+      ...interimWarning(way),
+      ...againstTarget(release),
     ],
     unforeseen: unforeseen({ inspection: input.inspection, release, way }),
   };
@@ -84,6 +89,10 @@ export function stepsOf(options: {
 }): readonly Step[] {
   const { release, way, facts } = options;
   const stage: Step[] = facts ? [{ kind: "stage", title: stageTitle(facts), package: facts }] : [];
+  const interim = way.interim.map((patch): Step => {
+    const { code: patchCode, displayName } = patch;
+    return { kind: "removeInterim", title: interimTitle(patch, options), patchCode, displayName };
+  });
   const remove: Step[] =
     way.remove.length === 0
       ? []
@@ -107,6 +116,7 @@ export function stepsOf(options: {
     : [];
   return [
     ...stage,
+    ...interim,
     ...remove,
     ...install,
     { kind: "verify", title: verifyTitle(release), level: release.level },
@@ -119,6 +129,14 @@ function oldJobWarning(inspection: Inspection): string[] {
   if (!job) return [];
   return [
     `The job ${job.id} (${job.title}, started by ${job.who}) is not over: it is brought to its end first, and what is left to do is decided then.`,
+  ];
+}
+
+/** Told before they go: nothing brings them back. */
+function interimWarning({ interim }: Way): string[] {
+  if (interim.length === 0) return [];
+  return [
+    `Nothing brings ${interimNames(interim)} back: neither the removal of the rollup nor \`pulumi destroy\`, which never installs. Not every interim update is contained in the next rollup (KB 953469): ask for each before.`,
   ];
 }
 

@@ -1,8 +1,9 @@
 import type { Inspection, JobStatus } from "../../agent/protocol";
-import type { Refusal, ServerState } from "./contract";
+import type { InterimUpdates, Refusal, ServerState } from "./contract";
 import { diskNeeds, type DiskUse } from "./disk-needs";
 import { filesInUse } from "./files-in-use";
 import { cacheRefusals } from "./installer-cache";
+import { interimNames } from "./interim-updates";
 import type { ListedRollup } from "./listed-rollups";
 import { refuse } from "./refuse";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
@@ -16,25 +17,30 @@ interface Seen {
 /** What speaks against changing anything right now. */
 export function refusalsOfChange(
   seen: Seen & {
-    readonly way: Pick<Way, "remove" | "install">;
+    readonly way: Pick<Way, "interim" | "remove" | "install">;
+    /** stay: no option makes them go. */
+    readonly interimUpdates: InterimUpdates | "stay";
     readonly packageBytes: number | null;
   },
 ): readonly Refusal[] {
-  const { inspection, state, way, packageBytes } = seen;
+  const { inspection, state, way, interimUpdates, packageBytes } = seen;
   const { server } = state;
   return [
     ...administratorRefusal(inspection, server),
-    ...interimRefusal(
-      state.patches.filter((patch) => patch.kind === "interim" && patch.state !== "superseded"),
-      server,
-    ),
+    ...interimRefusals(way.interim, { server, interimUpdates }),
     ...busyRefusal(inspection, server),
     ...(way.install === "no" ? [] : policyRefusal(inspection, server)),
-    ...(way.remove.length === 0 ? [] : removalRefusals(inspection, { server, remove: way.remove })),
+    ...(way.remove.length === 0 ? [] : fixedRefusal(way.remove, server)),
+    ...(way.remove.length + (interimUpdates === "remove" ? way.interim.length : 0) === 0
+      ? []
+      : removalPolicyRefusal(inspection, server)),
     ...cacheRefusals(seen),
     ...filesInUse({ inspection, server, way }),
     ...jobRefusal(inspection, server),
-    ...diskRefusals(inspection, { server, use: { packageBytes, removes: way.remove.length > 0 } }),
+    ...diskRefusals(inspection, {
+      server,
+      use: { packageBytes, removes: way.remove.length + way.interim.length > 0 },
+    }),
   ];
 }
 
@@ -53,16 +59,28 @@ function administratorRefusal({ administrator }: Inspection, server: string): Re
   ];
 }
 
-function interimRefusal(
-  patches: readonly { readonly displayName: string; readonly code: string }[],
-  server: string,
+function interimRefusals(
+  patches: Way["interim"],
+  { server, interimUpdates }: { readonly server: string; readonly interimUpdates: InterimUpdates | "stay" },
 ): Refusal[] {
   if (patches.length === 0) return [];
-  const names = patches.map((patch) => patch.displayName || patch.code).join(", ");
+  if (interimUpdates === "remove") {
+    const fixed = patches.filter(({ uninstallable }) => uninstallable === "no");
+    if (fixed.length === 0) return [];
+    return [
+      refuse(
+        "REMOVAL_UNSUPPORTED",
+        `${server}: in the rollup's way, and registered as not removable: ${interimNames(fixed)}. Nothing was touched. Ask Microsoft's support how to remove what is named, or leave the server at its level.`,
+        "interimUpdates",
+      ),
+    ];
+  }
+  const option = interimUpdates === "fail" ? ', or let `interimUpdates: "remove"` do it' : "";
   return [
     refuse(
       "INTERIM_UPDATE",
-      `${server}: interim updates are installed: ${names}. Nothing was touched. KB 953469 asks for their removal before a rollup goes in, and none may be left on another rollup than it was made for. Not every one is contained in the next rollup: ask for each, remove them with Add or Remove Programs, then run \`pulumi up\` again.`,
+      `${server}: interim updates are installed: ${interimNames(patches)}. Nothing was touched. KB 953469 asks for their removal before a rollup goes in, and none may be left on another rollup than it was made for. Not every one is contained in the next rollup: ask for each, remove them with Add or Remove Programs${option}, then run \`pulumi up\` again.`,
+      interimUpdates === "fail" ? "interimUpdates" : null,
     ),
   ];
 }
@@ -114,30 +132,26 @@ function policyRefusal({ installer }: Inspection, server: string): Refusal[] {
   ];
 }
 
-function removalRefusals(
-  { installer }: Inspection,
-  { server, remove }: { readonly server: string; readonly remove: readonly ListedRollup[] },
-): Refusal[] {
+function fixedRefusal(remove: readonly ListedRollup[], server: string): Refusal[] {
   const fixed = remove.filter((rollup) => rollup.uninstallable === "no").map((rollup) => rollup.level);
-  const refusals: Refusal[] = [];
-  if (fixed.length > 0) {
-    refusals.push(
-      refuse(
-        "REMOVAL_UNSUPPORTED",
-        `${server}: ${fixed.join(" and ")} would have to go and is registered as not removable. Nothing was touched. Declare ${remove.at(-1)!.level}, or set the server up anew.`,
-        "rollup",
-      ),
-    );
-  }
-  if (installer.removalDisabled === "yes") {
-    refusals.push(
-      refuse(
-        "REMOVAL_POLICY",
-        `${server}: the Windows Installer policy DisablePatchUninstall forbids the removal of patches. Nothing was touched. Have the policy lifted for this server.`,
-      ),
-    );
-  }
-  return refusals;
+  if (fixed.length === 0) return [];
+  return [
+    refuse(
+      "REMOVAL_UNSUPPORTED",
+      `${server}: ${fixed.join(" and ")} would have to go and is registered as not removable. Nothing was touched. Declare ${remove.at(-1)!.level}, or set the server up anew.`,
+      "rollup",
+    ),
+  ];
+}
+
+function removalPolicyRefusal({ installer }: Inspection, server: string): Refusal[] {
+  if (installer.removalDisabled !== "yes") return [];
+  return [
+    refuse(
+      "REMOVAL_POLICY",
+      `${server}: the Windows Installer policy DisablePatchUninstall forbids the removal of patches. Nothing was touched. Have the policy lifted for this server.`,
+    ),
+  ];
 }
 
 /** A job that runs or died is brought to its end first; one of which neither can be told is in the way. */

@@ -46,7 +46,7 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
   for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
   const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
   const run = judge({ found, after, plan, collected, record, reporter });
-  return { state: after, run, remarks: [] };
+  return { state: after, run, remarks: plan.warnings };
 }
 
 /** For services that cannot be put back: with the record would go the last that is known of how they were. */

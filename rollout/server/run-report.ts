@@ -7,7 +7,7 @@ export interface Difference {
   readonly to: string;
   readonly before: readonly PatchReport[] | null;
   readonly after: readonly PatchReport[] | null;
-  /** What `did` says when no rollup came or went. */
+  /** What `did` says when no rollup came or went, and no interim update went. */
   readonly tried: string;
 }
 
@@ -35,13 +35,27 @@ export function lastRun({ runs }: JobResult): InstallerRun | undefined {
 
 function whatItDid({ before, after, tried }: Difference): string {
   if (before === null || after === null) return tried;
-  const gone = rollups(before).filter((rollup) => !after.some(({ code }) => code === rollup.code));
+  const gone = goneFrom(before, after);
   const come = rollups(after).filter((rollup) => !before.some(({ code }) => code === rollup.code));
   const parts = [
-    ...gone.map(({ level }) => `removed ${level}`),
+    ...gone.map(({ level, displayName }) => `removed ${level || displayName}`),
     ...come.map(({ level }) => `installed ${level}`),
   ];
   return parts.length > 0 ? parts.join(", ") : tried;
+}
+
+/** Interim updates first, as they go first. */
+export function goneFrom(
+  before: readonly PatchReport[],
+  after: readonly PatchReport[],
+): readonly PatchReport[] {
+  return [...interimUpdates(before), ...rollups(before)].filter(
+    (patch) => !after.some(({ code }) => code === patch.code),
+  );
+}
+
+function interimUpdates(patches: readonly PatchReport[]): readonly PatchReport[] {
+  return patches.filter((patch) => patch.kind === "interim" && patch.state !== "registered");
 }
 
 function rollups(patches: readonly PatchReport[]): readonly PatchReport[] {

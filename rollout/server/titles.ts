@@ -1,7 +1,8 @@
 import type { Inspection } from "../../agent/protocol";
 import { patchTitle } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
-import type { Place } from "./contract";
+import type { PatchReport, Place } from "./contract";
+import { interimName } from "./interim-updates";
 import type { Way } from "./way";
 
 interface Foreseen {
@@ -25,6 +26,18 @@ export function installTitle({ inspection, release, way, place }: ForeseenThere)
   return `${what}: the package stops up to ${running(inspection)} running services, ${meanwhile(place)}; services are put back as they are now.`;
 }
 
+/** It goes alone, and only if it is still listed. */
+export function interimTitle(
+  patch: PatchReport,
+  { inspection, place }: Pick<ForeseenThere, "inspection" | "place">,
+): string {
+  const when =
+    patch.state === "applied" || patch.state === "unknown"
+      ? `up to ${running(inspection)} running services stop, ${meanwhile(place)}; they are put back as they are now at the end`
+      : `it is ${patch.state} now, and may come back or go with what has taken its place`;
+  return `Remove ${interimName(patch)}: ${when}.`;
+}
+
 /** Says where the server is afterwards, before anything is begun. */
 export function removeTitle({ inspection, release, way, place }: ForeseenThere): string {
   const names = way.remove.map((rollup) => patchTitle(rollup.release)).join(" and ");
@@ -42,7 +55,8 @@ export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
       ? ["The services could not be read, so how many will stop is not known."]
       : []),
     ...unknownSpace(inspection),
-    ...(way.remove.length > 0 ? unforeseenOfRemoval(inspection, way) : []),
+    ...(way.remove.length + way.interim.length > 0 ? unforeseenOfRemoval(inspection, way) : []),
+    ...(way.interim.length > 0 ? [STRONG_NAMES] : []),
     "Not to be foreseen: a program that only opens a file of Exchange, is a 32-bit one, or comes later, and is in the way when the installer reaches that file (error 1306); how long it takes.",
     "Outlook Web Access customisations have to be made anew after a rollup comes or goes.",
   ];
@@ -64,8 +78,15 @@ function afterRemoval(release: Release, { between, install }: Way): string {
     : `${between.level} is on the server already and becomes active again.`;
 }
 
-function unforeseenOfRemoval({ installer }: Inspection, { remove }: Way): string[] {
-  const unclear = remove.filter((rollup) => rollup.uninstallable === "unknown").map((rollup) => rollup.level);
+/** operations.md 6.3: `sn.exe -Vr` before an interim update, `sn.exe -Vu` after its removal. */
+export const STRONG_NAMES =
+  "Interim updates are delay-signed, so the verification of strong names may have been switched off for them and still be off: `sn.exe -Vl` on the server lists the exemptions, `sn.exe -Vu` takes one back. They are left as they are.";
+
+function unforeseenOfRemoval({ installer }: Inspection, { remove, interim }: Way): string[] {
+  const unclear = [
+    ...interim.filter((patch) => patch.uninstallable === "unknown").map(interimName),
+    ...remove.filter((rollup) => rollup.uninstallable === "unknown").map((rollup) => rollup.level),
+  ];
   return [
     ...(unclear.length > 0
       ? [`Whether ${unclear.join(" and ")} may be removed could not be read from its registration.`]
@@ -74,7 +95,7 @@ function unforeseenOfRemoval({ installer }: Inspection, { remove }: Way): string
       ? ["Whether a policy forbids the removal of patches could not be read."]
       : []),
     "Windows Installer may ask for Exchange's original installation source (1612, error 1706): it keeps replaced files only within a limit. Nothing is changed then; have the media at hand.",
-    "A rollup that is marked as removable may still be refused (1646) when another patch needs it.",
+    "A patch that is marked as removable may still be refused (1646) when another patch needs it.",
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { CollectReply, InstallerRun } from "../../agent/protocol";
 import type {
   OwnershipRecord,
+  PatchReport,
   Reporter,
   RolloutErrorCode,
   RunReport,
@@ -13,8 +14,10 @@ import { translateHresults } from "./hresult";
 import { holding, todo } from "./files-in-use";
 import { howItEnded } from "./how-it-ended";
 import { installerSays } from "./installer-says";
+import { interimName, interimNames } from "./interim-updates";
 import { RolloutError } from "./rollout-error";
-import { lastRun, reportRun } from "./run-report";
+import { goneFrom, lastRun, reportRun } from "./run-report";
+import { STRONG_NAMES } from "./titles";
 
 export interface Evidence {
   readonly found: ServerState;
@@ -45,6 +48,7 @@ export function judge(evidence: Evidence): RunReport {
     );
   }
   for (const trouble of result.trouble) reporter.warning(`${after.server}: ${trouble}`);
+  tellOfInterimUpdates(evidence);
   if (after.restartPending === "yes")
     reporter.warning(
       `${after.server}: ${plan.to} is reached, and a restart is pending. It is yours to choose when.`,
@@ -53,6 +57,23 @@ export function judge(evidence: Evidence): RunReport {
     `${after.server}: ${plan.from} to ${after.level} in ${run.seconds} s; ${result.services.snapshotCount} services as before.`,
   );
   return run;
+}
+
+/** What went, whether the rollup came or not, and what is left of it. */
+function tellOfInterimUpdates({ found, after, plan, reporter }: Evidence): void {
+  const gone = goneInterimUpdates({ found, after });
+  if (gone.length > 0) reporter.warning(`${after.server}: removed ${interimNames(gone)}. ${STRONG_NAMES}`);
+  const left = after.patches.filter(({ code }) =>
+    plan.steps.some((step) => step.kind === "removeInterim" && step.patchCode === code),
+  );
+  if (left.length > 0)
+    reporter.warning(
+      `${after.server}: still listed: ${left.map((patch) => `${interimName(patch)} (${patch.state})`).join(" and ")}.`,
+    );
+}
+
+function goneInterimUpdates({ found, after }: Pick<Evidence, "found" | "after">): readonly PatchReport[] {
+  return goneFrom(found.patches, after.patches).filter(({ kind }) => kind === "interim");
 }
 
 /** An action that msiexec did not end well, or whose end was not seen. */
@@ -69,8 +90,14 @@ function somebodyCame(evidence: Evidence, run: RunReport): RolloutError | null {
   const begun = runs.some(({ skipped }) => !skipped)
     ? "msiexec was not started again"
     : "msiexec was not started";
-  const message = `${after.server}: ${plan.to} was not reached: ${begun}, because ${inTheWay.map(holding).join("; ")}. The server is at ${after.level}, and ${servicesSentence(evidence)}. ${todo(inTheWay)}`;
+  const message = `${after.server}: ${plan.to} was not reached: ${begun}, because ${inTheWay.map(holding).join("; ")}. The server is at ${after.level}${withoutInterimUpdates(evidence)}, and ${servicesSentence(evidence)}. ${todo(inTheWay)}`;
   return fail({ evidence, run, code: "FILE_IN_USE", message: `${message}\n\n${details(evidence)}` });
+}
+
+/** They stay away: the next attempt goes on without them. */
+function withoutInterimUpdates(evidence: Evidence): string {
+  const gone = goneInterimUpdates(evidence);
+  return gone.length === 0 ? "" : ` without ${interimNames(gone)}, which had to go first`;
 }
 
 function notReached(evidence: Evidence, run: RunReport): RolloutError {
@@ -80,6 +107,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
   const last = failed ?? lastRun(result) ?? null;
   const said = last?.exitCode === null || last === null ? undefined : explainExitCode(last.exitCode);
   const explained = failed && explainRun(collected, failed);
+  tellOfInterimUpdates(evidence);
   const why =
     last && (explained || last.exitCode !== null)
       ? howItEnded(last, explained)
@@ -92,7 +120,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
     last && !failed
       ? `${after.server}: ${plan.to} was not reached: ${why}.`
       : `${after.server}: ${last?.title ?? result.title} ${what}: ${why}.`,
-    `The server is at ${after.level}, and ${servicesSentence(evidence)}.`,
+    `The server is at ${after.level}${withoutInterimUpdates(evidence)}, and ${servicesSentence(evidence)}.`,
     explained?.todo || said?.todo || "Read the log on the server, then run `pulumi up` again.",
   ];
   return fail({ evidence, run, code, message: `${sentences.join(" ")}\n\n${details(evidence)}` });
@@ -137,13 +165,14 @@ function hasTouched({ result }: CollectReply): boolean {
 function triedTo(plan: Evidence["plan"]): string {
   const parts = plan.steps.flatMap((step) => {
     if (step.kind === "remove") return [`remove ${step.levels.join(" and ")}`];
+    if (step.kind === "removeInterim") return [`remove ${step.displayName}`];
     return step.kind === "install" ? [`install ${plan.to}`] : [];
   });
   return `tried to ${parts.join(" and ")}`;
 }
 
 function firstAction(plan: Evidence["plan"]): "install" | "remove" {
-  return plan.steps.some((step) => step.kind === "remove") ? "remove" : "install";
+  return plan.steps.some(({ kind }) => kind === "remove" || kind === "removeInterim") ? "remove" : "install";
 }
 
 function fail(options: {

@@ -3,13 +3,13 @@ import type { ServerState } from "./contract";
 import { doubtfulHolders } from "./files-in-use";
 import { cacheWarnings } from "./installer-cache";
 import { otherInstallers } from "./other-installers";
-import type { Way } from "./way";
+import type { Removing } from "./way";
 
 /** What is doubtful of the server before a change, and no reason to leave it alone. */
 export function warningsOfChange(seen: {
   readonly inspection: Inspection;
   readonly state: ServerState;
-  readonly way: Pick<Way, "remove" | "install">;
+  readonly way: Removing;
 }): readonly string[] {
   return [
     ...doubtfulHolders({ ...seen, server: seen.state.server }),

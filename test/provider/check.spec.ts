@@ -41,7 +41,9 @@ describe("Check of a ServerRollup", () => {
     [
       "an unheard-of property, with all when none is near",
       inputs({}, { restart: "never" }),
-      ["restart: not a property. Known: connection, rollup, package, packageSha256, expectedRoles."],
+      [
+        "restart: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, expectedRoles.",
+      ],
     ],
     [
       "an unheard-of property of the connection",
@@ -147,6 +149,11 @@ describe("Check of a ServerRollup", () => {
       "a pin that is no SHA-256",
       inputs({}, { packageSha256: "abc" }),
       ['packageSha256: "abc" is not allowed. Allowed: the package\'s SHA-256 as 64 hexadecimal digits.'],
+    ],
+    [
+      "another way with interim updates",
+      inputs({}, { interimUpdates: "keep" }),
+      ['interimUpdates: "keep" is not allowed. Allowed: "fail" or "remove".'],
     ],
     [
       "an empty package",

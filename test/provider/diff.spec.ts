@@ -121,6 +121,14 @@ const rows: Readonly<Record<string, Row>> = {
     oldInputs: { expectedRoles: ["ClientAccess"] },
     expected: {},
   },
+  "tells of interim updates that may go now": {
+    news: { interimUpdates: "remove" },
+    expected: { interimUpdates: "add" },
+  },
+  "keeps interim updates as they are by default, stated or not": {
+    news: { interimUpdates: "fail" },
+    expected: {},
+  },
   "leaves out what is to be ignored": {
     news: { connection: { ...CONNECTION, port: 2222, host: "b" }, rollup: "RU6" },
     ignoreChanges: ["rollup", "connection.port"],

@@ -20,6 +20,8 @@ interface RunSpec extends Partial<SiteSpec> {
   readonly cluster: ClusterSpec;
   /** Of every node. Default: "RTM-RU6". */
   readonly level?: string | readonly string[];
+  /** On every node. */
+  readonly interimUpdates?: readonly string[];
   /** OpenSSH private key with which the nodes are logged on to; default: by password. */
   readonly privateKey?: string;
   /** The public half. */
@@ -43,9 +45,9 @@ export class LabRun {
   ) {}
 
   static async start(spec: RunSpec): Promise<LabRun> {
-    const { cluster, level = "RTM-RU6", publicKey, servers = [] } = spec;
+    const { cluster, level = "RTM-RU6", interimUpdates = [], publicKey, servers = [] } = spec;
     const keys = publicKey === undefined ? {} : { publicKeys: [publicKey] };
-    const nodes = cluster.nodes.map((name) => ({ name, level, ...keys }));
+    const nodes = cluster.nodes.map((name) => ({ name, level, interimUpdates, ...keys }));
     const lab = await site({
       servers: [...nodes, { name: "HUB1", level: "RTM-RU6" }, ...servers],
       clusters: [cluster],

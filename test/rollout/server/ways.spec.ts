@@ -260,7 +260,7 @@ function isInTheWay(
     ({ code }) =>
       (code === "REMOVAL_UNSUPPORTED" && notRemovable) ||
       (code === "REMOVAL_POLICY" && scene.removalForbidden) ||
-      (code === "INTERIM_UPDATE" && scene.interim === "applied") ||
+      (code === "INTERIM_UPDATE" && scene.interim !== "none") ||
       (code === "WITHDRAWN" && target?.withdrawn === true),
   );
 }
