@@ -258,8 +258,13 @@ describe("a ClusterRollup of a CCR cluster on the real engine", function () {
       ["majorityNodeSet", "\\\\HUB1\\MNS_FSW", "yes"],
     );
     assert.deepEqual(
-      found.nodes.map(({ node, membership, level }) => [node, membership, level]),
-      [["NODEA", "up", "RTM-RU6"]],
+      found.nodes.map(({ node, membership, level, missingBulletins: lacks }) => [
+        node,
+        membership,
+        level,
+        lacks,
+      ]),
+      [["NODEA", "up", "RTM-RU6", ["MS08-039"]]],
     );
     assert.deepEqual(
       found.groups.map(({ name, state, owner }) => [name, state, owner]),
@@ -286,7 +291,12 @@ interface Found {
   readonly kind: string;
   readonly level: string;
   readonly quorum: { readonly kind: string; readonly witness: string; readonly witnessAnswers: string };
-  readonly nodes: readonly { readonly node: string; readonly membership: string; readonly level: string }[];
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly membership: string;
+    readonly level: string;
+    readonly missingBulletins?: readonly string[];
+  }[];
   readonly groups: readonly { readonly name: string; readonly state: string; readonly owner: string }[];
   readonly clusteredMailboxServers: readonly {
     readonly name: string;
