@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeInterimPackage, rollupPackageNames } from "../../lab/msp";
+import { EXCHANGE_PRODUCT_CODE, makeInterimPackage, rollupPackageNames } from "../../lab/msp";
 import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
 import type { SiteServer } from "../../lab/site-server";
@@ -49,6 +49,11 @@ const refusals: readonly Refused[] = [
   { code: "PACKAGE_WRONG", server: "AT6", file: RU6_FILE, says: /is RTM-RU6 \(KB942846\), not RTM-RU7/ },
   { code: "PACKAGE_WRONG", server: "AT6", file: "interim.msp", says: /interim/i },
   { code: "PACKAGE_HASH", server: "AT6", pin: "0".repeat(64), says: /0{64}/ },
+  {
+    code: "INSTALLER_CACHE",
+    server: "LOST",
+    says: /LOST: Windows Installer has lost .*\.msi \(the package of Exchange Server 2007 itself\)/,
+  },
   { code: "DISK_FULL", server: "FULL", says: /FULL: drive C: has 20 MiB free/ },
   {
     code: "NOT_ADMINISTRATOR",
@@ -72,9 +77,11 @@ describe("a server that must not be touched", function () {
         { name: "INTERIM", level: "RTM-RU6", interimUpdates: ["949858"] },
         { name: "AT6", level: "RTM-RU6" },
         { name: "FULL", level: "RTM-RU6" },
+        { name: "LOST", level: "RTM-RU6" },
       ],
     });
     await site.addPackage("interim.msp", makeInterimPackage({ kb: "949858", forBuild: "8.0.783.2" }));
+    site.server("LOST").machine.faults.loseCachedPackage(EXCHANGE_PRODUCT_CODE);
     stack = await EngineStack.open({ doors: { connectMachine }, program: servers({}, {}) });
   });
   after(async () => {
