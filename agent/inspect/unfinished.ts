@@ -36,7 +36,7 @@ function leftBy(id: string, since: string | null): { readonly ours: boolean; rea
 }
 
 /** null: the file is not there, or could not be looked at. */
-function beganAt(): string | null {
+export function beganAt(): string | null {
   try {
     if (!fileSystem().FileExists(inProgressFile())) return null;
     return isoTime(new Date(fileSystem().GetFile(inProgressFile()).DateLastModified as number));

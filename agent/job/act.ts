@@ -17,6 +17,7 @@ import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { lookOnceMore } from "./look-once-more";
 import { callInstaller, whatMsiexecDoes } from "./msiexec";
 import type { Tell } from "./msiexec";
+import { isOverdue } from "./time-limit";
 import { markRun } from "./run-marks";
 
 export interface Step {
@@ -64,7 +65,7 @@ export function act(step: Step): InstallerRun | null {
     log: log,
     busyWaitSeconds: step.job.spec.busyWaitSeconds,
     isWanted: function () {
-      return step.isWanted() && isFree(step);
+      return step.isWanted() && (step.again || !isOverdue(step.job)) && isFree(step);
     },
     tell: step.tell,
   });

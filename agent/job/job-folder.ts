@@ -8,6 +8,7 @@ import { jobsFolder } from "../home/home-paths";
 import { errorText } from "../text/failure";
 import { each, hasName, mapped } from "../text/arrays";
 import { now } from "../text/time";
+import { overdueNote } from "./time-limit";
 
 /** What a job's folder holds. */
 export interface JobRecord {
@@ -78,13 +79,14 @@ export function progressOf(id: string): Progress | null {
 export function progressOfJob(id: string, job: JobRecord): Progress {
   var alive = isAlive(id); // before the rest: what has ended by now has also written all
   var last = lastPhase(id, job);
+  var phase: JobPhase = alive === "no" && readResult(id) !== null ? "done" : last.phase;
   return {
     id: id,
     title: job.spec.title,
     who: job.spec.who,
-    phase: alive === "no" && readResult(id) !== null ? "done" : last.phase,
+    phase: phase,
     since: last.since,
-    note: last.note,
+    note: last.note + overdueNote(job, phase),
     alive: alive,
   };
 }

@@ -1,7 +1,9 @@
 import type { InstallAction, JobAction, RemoveAction } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { shell } from "../com/shell";
+import { beganAt } from "../inspect/unfinished";
 import { packagePath } from "../home/home-paths";
+import { isLeftUnfinished } from "./left-unfinished";
 import { startService } from "../services/service-control";
 import { systemProgram } from "../system/programs";
 import { wait } from "../system/wait";
@@ -36,7 +38,7 @@ export function callInstaller(call: InstallerCall): number {
   while (exitCode === ANOTHER_RUNS && milliseconds() - began < call.busyWaitSeconds * 1000) {
     call.tell(
       "waiting",
-      "another installation runs on this server; asking again every " + BUSY_STEP_SECONDS + " s",
+      whoIsWaitedFor() + "; waited " + secondsSince(began) + " of at most " + call.busyWaitSeconds + " s",
     );
     wait(BUSY_STEP_SECONDS * 1000);
     if (!call.isWanted()) break;
@@ -44,6 +46,21 @@ export function callInstaller(call: InstallerCall): number {
     exitCode = runMsiexec(call);
   }
   return exitCode;
+}
+
+/** Windows Installer tells neither who nor what, and nobody else may be asked meanwhile (WMI; operations.md 2.4). */
+function whoIsWaitedFor(): string {
+  if (!isLeftUnfinished())
+    return "Windows Installer says that another installation runs (1618), which nothing else shows: an installer that was left over may hold it until a restart";
+  var since = beganAt();
+  return (
+    "another installation, not begun by exchange-rollup, runs on this server" +
+    (since === null ? "" : " since " + since)
+  );
+}
+
+function secondsSince(began: number): number {
+  return Math.round((milliseconds() - began) / 1000);
 }
 
 export function whatMsiexecDoes(action: JobAction): string {

@@ -14,6 +14,7 @@ import { asJobProcess } from "./job-process";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { takeSnapshot, writePatchesBefore } from "./snapshot";
 import { ensureHealTask } from "./task";
+import { inMinutes, isOverdue } from "./time-limit";
 
 /** A job is started at once or never: a task that comes late (or hours later, by its own time) finds it too old. */
 var OLDEST_SECONDS = 600;
@@ -47,6 +48,16 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   var snapshot = takeSnapshot(job.spec.id, findings.trouble);
   findings.snapshot = snapshot;
   for (var index = 0; index < job.spec.actions.length; index++) {
+    if (isOverdue(job)) {
+      findings.trouble.push(
+        "The job's limit of " +
+          inMinutes(job) +
+          " was reached: " +
+          job.spec.actions[index]!.title +
+          " was not begun.",
+      );
+      return;
+    }
     var here = mailboxServerHere();
     if (here !== null) {
       findings.trouble.push("Nothing was begun: " + here + ".");

@@ -24,6 +24,11 @@ export interface JobSpec {
   readonly actions: readonly JobAction[];
   /** How long to wait for another installation to end (exit code 1618), for each action. */
   readonly busyWaitSeconds: number;
+  /**
+   * From the job's creation on: what is not begun by then is not begun any more. msiexec is never ended; who follows the
+   * job is told that it goes on waiting.
+   */
+  readonly limitSeconds: number;
 }
 
 export type JobAction = InstallAction | RemoveAction;

@@ -19,6 +19,7 @@ export function jobSpecOf(fields: Fields): JobSpec {
     productCode: productCode,
     actions: actions,
     busyWaitSeconds: numberField(fields, "busyWaitSeconds"),
+    limitSeconds: numberField(fields, "limitSeconds"),
   };
 }
 

@@ -8,6 +8,9 @@ import type { ServerPlan, Step } from "./contract";
 /** Another installation is waited for this long (exit code 1618); it may come and go (operations.md 2.3). */
 const BUSY_WAIT_SECONDS = 30 * 60;
 
+/** As long as the controller follows by default (customTimeouts). What runs then goes on; nothing more is begun. */
+const LIMIT_SECONDS = 2 * 60 * 60;
+
 /** What the agent is asked to do on its own, from a plan and the look that it rests on. */
 export function jobFor(options: {
   readonly plan: Extract<ServerPlan, { kind: "change" }>;
@@ -21,6 +24,7 @@ export function jobFor(options: {
     productCode: options.inspection.exchange!.productCode,
     actions,
     busyWaitSeconds: BUSY_WAIT_SECONDS,
+    limitSeconds: LIMIT_SECONDS,
   };
 }
 
@@ -33,6 +37,7 @@ export function jobOfServices({ exchange, record, openSnapshot }: Inspection): J
     productCode: exchange?.productCode ?? record!.productCode,
     actions: [],
     busyWaitSeconds: BUSY_WAIT_SECONDS,
+    limitSeconds: LIMIT_SECONDS,
   };
 }
 

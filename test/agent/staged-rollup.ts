@@ -57,6 +57,7 @@ export function rollupJob(changes: Partial<JobSpec> = {}): ApplyRequest {
       productCode: "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}",
       actions: [installAction()],
       busyWaitSeconds: 600,
+      limitSeconds: 7200,
       ...changes,
     },
   };

@@ -21,6 +21,7 @@ const JOB: JobSpec = {
     },
   ],
   busyWaitSeconds: 1,
+  limitSeconds: 7200,
 };
 const UNKNOWN = { ok: false, error: { code: "jobUnknown", message: "No such job.", detail: "" } } as const;
 

@@ -66,6 +66,7 @@ describe("a machine of the lab", function () {
         },
       ],
       busyWaitSeconds: 60,
+      limitSeconds: 7200,
     };
   }
 

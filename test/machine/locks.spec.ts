@@ -20,6 +20,7 @@ const JOB: JobSpec = {
     },
   ],
   busyWaitSeconds: 1,
+  limitSeconds: 7200,
 };
 const TAKEN = { ok: true, value: { replaced: null } } as const;
 const OTHER = {

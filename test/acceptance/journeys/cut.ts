@@ -74,6 +74,7 @@ async function startAndLeave(operator: Operator, facts: PackageFacts): Promise<v
         },
       ],
       busyWaitSeconds: 60,
+      limitSeconds: 7200,
     });
   });
 }

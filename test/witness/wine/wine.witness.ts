@@ -47,6 +47,7 @@ describe("a job before Wine behind OpenSSH", function () {
       who: "ann@build7",
       productCode: EXCHANGE_PRODUCT_CODE,
       busyWaitSeconds: 60,
+      limitSeconds: 7200,
       actions: [
         {
           kind: "install",
