@@ -153,6 +153,27 @@ export class Faults {
     this.machine.services.get(service).failure = undefined;
   }
 
+  /**
+   * Something guards this service: it starts it again so many seconds after each stop, unless it is disabled (antivirus
+   * that protects itself does). After a restart of the machine it guards again. Ends with the returned function.
+   */
+  watchdog(service: string, seconds: number): () => void {
+    const { machine } = this;
+    let guards = true;
+    let waits = false;
+    machine.services.onChange(() => {
+      if (!guards || waits || machine.services.find(service)?.state !== 1) return;
+      waits = true;
+      machine.clock.after(seconds * 1000, () => {
+        waits = false;
+        if (guards && machine.power === "on") void machine.services.start(service);
+      });
+    });
+    return () => {
+      guards = false;
+    };
+  }
+
   /** This Windows' makers left these calls out: "FileSystemObject.MoveFolder", "TextStream.Skip", "WScript.Sleep", "Enumerator". */
   automationLacks(...members: readonly string[]): void {
     for (const member of members) this.#missingAutomation.add(member);

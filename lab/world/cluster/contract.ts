@@ -18,6 +18,8 @@ export interface ClusterSpec {
     | { readonly kind: "nodeAndShare"; readonly share: string };
   /** Groups beside "Cluster Group" and those of the mailbox servers, with the node that owns them at the start. */
   readonly otherGroups?: Readonly<Record<string, string>>;
+  /** Among them groups with a Generic Service: the service by the group's name. */
+  readonly genericServices?: Readonly<Record<string, string>>;
 }
 
 export interface MailboxServerSpec {
@@ -42,7 +44,7 @@ export interface LabResource {
   /** "Network Name", "Microsoft Exchange Information Store" …, in every language. */
   readonly type: string;
   readonly state: ResourceState;
-  /** Private properties: MNSFileShare, SharePath. */
+  /** Private properties: MNSFileShare, SharePath, ServiceName. */
   readonly privateProperties: Readonly<Record<string, string>>;
 }
 

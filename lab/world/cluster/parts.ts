@@ -9,7 +9,7 @@ import type { ClusterSpec } from "./contract";
 import { MailboxServer } from "./mailbox-server";
 import type { QuorumKind } from "./quorum";
 import type { ClusterResource } from "./resource";
-import { simpleResource } from "./resource";
+import { serviceResource, simpleResource } from "./resource";
 
 /** ERROR_QUORUM_RESOURCE_ONLINE_FAILED. */
 const NO_WITNESS = 5081;
@@ -49,7 +49,7 @@ export function buildParts(spec: ClusterSpec, machines: readonly Machine[], worl
     server.group = new ClusterGroup({ name, owner, resources, mailboxServer: name });
   }
   const others = Object.entries(spec.otherGroups ?? {}).map(([name, owner]) =>
-    otherGroup(name, find(owner), world.clock),
+    otherGroup({ name, owner: find(owner), service: spec.genericServices?.[name], clock: world.clock }),
   );
   const groups = [quorumGroup, ...others, ...servers.map(({ group }) => group)];
   for (const group of groups) for (const resource of group.resources) resource.state = "online";
@@ -126,10 +126,25 @@ function coreGroup(options: {
   });
 }
 
-function otherGroup(name: string, owner: ClusterNode, clock: LabClock): ClusterGroup {
+function otherGroup(group: {
+  readonly name: string;
+  readonly owner: ClusterNode;
+  readonly service: string | undefined;
+  readonly clock: LabClock;
+}): ClusterGroup {
+  const { name, owner, service, clock } = group;
   const resources = [
     simpleResource({ name: `${name} IP Address`, type: "IP Address", clock, seconds: 2 }),
     simpleResource({ name: `${name} Name`, type: "Network Name", clock, seconds: 3 }),
+    ...(service === undefined ? [] : [genericService(`${name} Service`, service)]),
   ];
   return new ClusterGroup({ name, owner, resources, mailboxServer: null });
+}
+
+/** Any service that the cluster starts on the node that owns its group, named by a private property. */
+function genericService(name: string, service: string): ClusterResource {
+  return {
+    ...serviceResource({ name, type: "Generic Service", service }),
+    privateProperties: { ServiceName: service },
+  };
 }

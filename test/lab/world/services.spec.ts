@@ -63,6 +63,27 @@ describe("the services of a simulated server", () => {
     assert.ok(machine.events().some(({ id }) => id === 7034));
   });
 
+  it("one that is guarded is started again soon after each stop, unless it is disabled", async () => {
+    const machine = standaloneServer();
+    const off = machine.faults.watchdog("Spooler", 20);
+    const isUp = (): boolean => machine.services.get("Spooler").state === 4;
+    machine.services.stop("Spooler");
+    await machine.clock.sleep(15_000);
+    assert.equal(isUp(), false);
+    await machine.clock.sleep(15_000);
+    assert.equal(isUp(), true);
+    machine.services.configure("Spooler", { start: "disabled", by: "test" });
+    machine.services.stop("Spooler");
+    await machine.clock.sleep(60_000);
+    assert.equal(isUp(), false);
+    machine.services.configure("Spooler", { start: "auto", by: "test" });
+    off();
+    await run(machine, "net start Spooler");
+    machine.services.stop("Spooler");
+    await machine.clock.sleep(60_000);
+    assert.equal(isUp(), false);
+  });
+
   it("POP3 and IMAP4 are manual and stopped, the Cluster service is there and disabled", () => {
     const { services } = standaloneServer();
     for (const name of ["MSExchangePOP3", "MSExchangeIMAP4"]) {
