@@ -6,11 +6,14 @@ import type {
   RemoveAction,
   ServiceFacts,
 } from "../protocol";
+import { mailboxServerHere } from "../cluster/hosted-here";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
 import { stopExchange } from "../services/stop-exchange";
+import { NAMED_STOP_SECONDS, NAMED_STOP_SECONDS_AGAIN, stopNamed } from "../services/stop-named";
 import { fileSystem } from "../com/file-system";
 import { found, hasName, sameName } from "../text/arrays";
+import { errorText } from "../text/failure";
 import { milliseconds } from "../text/time";
 import type { JobRecord } from "./job-folder";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
@@ -32,11 +35,13 @@ export interface Step {
   readonly tell: Tell;
   /** Told who is in the way, where msiexec is not started because of them. */
   readonly inTheWay: (holders: readonly HolderFacts[]) => void;
+  /** Gets a sentence where it was not begun, or not as it should be. */
+  readonly trouble: string[];
 }
 
 /**
  * Does one action of a job, and keeps on the disk that it was begun and how it ended. null: it was not begun, because
- * somebody holds files.
+ * what may hold files could not be stopped, somebody holds files all the same, or a mailbox server came to this node.
  */
 export function act(step: Step): InstallerRun | null {
   var action = step.job.spec.actions[step.index]!;
@@ -53,7 +58,7 @@ export function act(step: Step): InstallerRun | null {
       step.tell("installing", note);
     });
   }
-  if (!isFree(step)) return null;
+  if (!(stopHolders(step) && isEmptyNode(step) && isFree(step)) && !step.again) return null;
   var log = freshLog(step.folder, step.index);
   markRun(step.folder, { action: step.index, logPath: log, ended: null });
   step.tell("installing", whatMsiexecDoes(action));
@@ -85,6 +90,36 @@ function isFree(step: Step): boolean {
   var holders = step.again ? [] : lookOnceMore([]).inTheWay;
   if (holders.length > 0) step.inTheWay(holders);
   return holders.length === 0;
+}
+
+/**
+ * The last thing before msiexec: what guards such a service starts it again soon. What was left unfinished is ended all
+ * the same, with whatever runs.
+ */
+function stopHolders(step: Step): boolean {
+  try {
+    stopNamed({
+      names: step.job.spec.stopServices || [],
+      snapshot: step.snapshot,
+      seconds: step.again ? NAMED_STOP_SECONDS_AGAIN : NAMED_STOP_SECONDS,
+      progress: function (note) {
+        step.tell("installing", note);
+      },
+    });
+    return true;
+  } catch (error) {
+    var what = step.again ? "Of the services that may hold files: " : "Nothing was begun: ";
+    var sentence = what + errorText(error) + ".";
+    if (!hasName(step.trouble, sentence)) step.trouble.push(sentence);
+    return false;
+  }
+}
+
+/** Services may have taken an hour to stop since the look before. */
+function isEmptyNode(step: Step): boolean {
+  var here = step.again ? null : mailboxServerHere();
+  if (here !== null) step.trouble.push("Nothing was begun: " + here + ".");
+  return here === null;
 }
 
 /** msiexec's exit codes of a change that was made (operations.md 2.3). */

@@ -52,6 +52,7 @@ function again(job: JobRecord, folder: string, findings: Findings, index: number
     inTheWay: function (holders) {
       findings.inTheWay = holders;
     },
+    trouble: findings.trouble,
     tell: function (_, note) {
       writePhase(folder, "healing", note);
     },

@@ -18,7 +18,7 @@ export interface LastLook {
  */
 export function lookOnceMore(stopped: readonly string[]): LastLook {
   var folder = installPath();
-  var services = isLeftUnfinished() || folder === null ? null : readServices();
+  var services = isLeftUnfinished() || folder === null ? null : readServices([]);
   var held = services === null ? null : readHolders(folder as string, services);
   if (held === null) return { inTheWay: [], msiexec: null };
   return {

@@ -1,3 +1,4 @@
+import type { ServiceFacts } from "../protocol";
 import { mailboxServerHere } from "../cluster/hosted-here";
 import { lastWords } from "../system/command";
 import { readPatches } from "../inspect/patches";
@@ -8,6 +9,7 @@ import { claimJob } from "./claim";
 import { endWhatIsLeft } from "./end-what-is-left";
 import { finishJob, nothingYet } from "./finish-job";
 import type { Findings } from "./finish-job";
+import { namedThatRun } from "../services/stop-named";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
@@ -45,7 +47,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   findings.patchesBefore = readPatches(job.spec.productCode);
   writePatchesBefore(job.spec.id, findings.patchesBefore);
   writePhase(folder, "snapshot", "recording services");
-  var snapshot = takeSnapshot(job.spec.id, findings.trouble);
+  var snapshot = takeSnapshot(job.spec, findings.trouble);
   findings.snapshot = snapshot;
   for (var index = 0; index < job.spec.actions.length; index++) {
     if (isOverdue(job)) {
@@ -76,6 +78,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       inTheWay: function (holders) {
         findings.inTheWay = holders;
       },
+      trouble: findings.trouble,
     });
     if (run === null) {
       findings.runs.pop();
@@ -83,11 +86,26 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
     }
     if (isLeftBy(run, wasIdle)) run = endWhatIsLeft(job, folder, findings, index, run.logPath);
     findings.runs[index] = run;
-    if (!endedWell(run)) return;
+    if (endedWell(run)) continue;
+    tellWhatRanAgain(job, snapshot, findings.trouble);
+    return;
   }
   function tell(phase: "installing" | "waiting", note: string): void {
     writePhase(folder, phase, note);
   }
+}
+
+/** What guards a service can start it while msiexec works; its holding a file is then no riddle. */
+function tellWhatRanAgain(job: JobRecord, snapshot: readonly ServiceFacts[], trouble: string[]): void {
+  attempt(trouble, "Looking at the services that had been stopped", function () {
+    var names = namedThatRun({ names: job.spec.stopServices || [], snapshot: snapshot });
+    if (names.length > 0)
+      trouble.push(
+        "Stopped for the installation, and running again when msiexec ended, because something started it: " +
+          names.join(", ") +
+          ".",
+      );
+  });
 }
 
 function secureHealing(job: JobRecord): void {

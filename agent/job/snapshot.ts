@@ -1,7 +1,7 @@
 import type { PatchFacts, ServiceFacts } from "../protocol";
 import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
-import { namedService, readServices } from "../services/read-services";
+import { namedService, namesOf, readServices } from "../services/read-services";
 import { each, mapped } from "../text/arrays";
 import { writeJson } from "../text/write-json";
 import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job-folder";
@@ -10,10 +10,14 @@ import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job
  * What the services were, on the disk before anything is touched. Where the attempt before this one left services
  * otherwise than it had found them, its snapshot is still the truth: the current state is its damage (operations.md 4.2).
  */
-export function takeSnapshot(id: string, trouble: string[]): readonly ServiceFacts[] {
-  var current = readServices();
-  if (current === null) throw new Error("the services could not be read");
+export function takeSnapshot(
+  job: { readonly id: string; readonly stopServices?: readonly string[] },
+  trouble: string[],
+): readonly ServiceFacts[] {
+  var id = job.id;
   var earlier = openSnapshot(id) || [];
+  var current = readServices((job.stopServices || []).concat(namesOf(earlier)));
+  if (current === null) throw new Error("the services could not be read");
   var snapshot = withEarlier(current, earlier);
   writeText(jobFolder(id) + "\\" + SNAPSHOT_FILE, writeJson(snapshot));
   tellWhatIsGone(current, earlier, trouble);

@@ -21,6 +21,7 @@ export type * from "./foresight";
 export type * from "./inspection";
 export type * from "./jobs";
 export type * from "./lock";
+export type * from "./other-services";
 export type * from "./record";
 export type * from "./staging";
 

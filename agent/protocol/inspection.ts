@@ -2,6 +2,7 @@ import type { Answer } from "./answer";
 import type { CachedPackageFacts, HolderFacts } from "./foresight";
 import type { JobStatus } from "./jobs";
 import type { LockFacts } from "./lock";
+import type { OtherService } from "./other-services";
 import type { RecordFacts } from "./record";
 
 /** One call, everything that a decision needs. Changes nothing of Windows or Exchange. */
@@ -20,6 +21,8 @@ export interface Inspection {
   readonly patches: readonly PatchFacts[] | null;
   /** The services that Exchange's patches stop, those named MSExchange*, and the dependents of both. */
   readonly services: readonly ServiceFacts[] | null;
+  /** All others. null: could not be read. */
+  readonly otherServices: readonly OtherService[] | null;
   readonly cluster: ClusterFacts;
   readonly installer: InstallerFacts;
   /** Free bytes for the drives of: the system folder, TEMP, Exchange. Drive as "C:". */

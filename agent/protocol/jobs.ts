@@ -29,6 +29,11 @@ export interface JobSpec {
    * job is told that it goes on waiting.
    */
   readonly limitSeconds: number;
+  /**
+   * Further services that must not run while msiexec works, because they may hold files: those of them that run are
+   * stopped before each action, with what depends on them, and restored with all others. Absent: none.
+   */
+  readonly stopServices?: readonly string[];
 }
 
 export type JobAction = InstallAction | RemoveAction;

@@ -17,7 +17,8 @@ import { jobStatus } from "../job/job-status";
 import { jobOfOpenSnapshot } from "../job/snapshot";
 import { lockFacts, readLock } from "../lock/lock-file";
 import { readRecord } from "../record/record-file";
-import { readServices } from "../services/read-services";
+import { otherServices } from "../services/other-services";
+import { affectedServices, readEachService } from "../services/read-services";
 import { isAdministrator } from "../system/administrator";
 import { now } from "../text/time";
 
@@ -28,7 +29,8 @@ export function inspect(): Inspection {
   var ours = isOurs(unknowns);
   var installerState = readInstallerState(unknowns);
   var job = ours ? newestJob() : null;
-  var services = told(readServices(), "The services", unknowns);
+  var every = readEachService();
+  var services = told(every === null ? null : affectedServices(every, []), "The services", unknowns);
   var foreseen = foresee(
     { exchange: exchange, installer: installerState, job: job, services: services },
     unknowns,
@@ -42,6 +44,7 @@ export function inspect(): Inspection {
     patches:
       exchange === null ? [] : told(readPatches(exchange.productCode), "The patches of Exchange", unknowns),
     services: services,
+    otherServices: every === null || services === null ? null : otherServices(every, services),
     cluster: readCluster(unknowns),
     installer: installerState,
     drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),

@@ -6,6 +6,8 @@ import { FILE_NAME, SHA256 } from "./stage";
 
 export var JOB_ID = /^[A-Za-z0-9-]{1,80}$/;
 var GUID = /^\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}$/;
+/** As Windows allows it, less the quote and what a command line would read as something else. */
+var SERVICE_NAME = /^[^\\\/"<>|&^%\x00-\x1f]{1,256}$/;
 
 export function jobSpecOf(fields: Fields): JobSpec {
   var productCode = nameField(fields, "productCode", GUID);
@@ -20,6 +22,12 @@ export function jobSpecOf(fields: Fields): JobSpec {
     actions: actions,
     busyWaitSeconds: numberField(fields, "busyWaitSeconds"),
     limitSeconds: numberField(fields, "limitSeconds"),
+    stopServices: mapped(
+      fields["stopServices"] === undefined ? [] : listField(fields, "stopServices"),
+      function (name) {
+        return nameField({ stopService: name }, "stopService", SERVICE_NAME);
+      },
+    ),
   };
 }
 

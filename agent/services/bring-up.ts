@@ -2,12 +2,14 @@ import type { ServiceFacts } from "../protocol";
 import { lastWords } from "../system/command";
 import { wait } from "../system/wait";
 import { milliseconds } from "../text/time";
-import { pauseService, startService, stateOf } from "./service-control";
+import { pauseService, startService, stateOf, statusOf } from "./service-control";
 
 /** sc.exe hands on the service control manager's error as its exit code. */
 var ALREADY_RUNNING = 1056;
 var DATABASE_LOCKED = 1055;
 var NO_RESPONSE_YET = 1053;
+/** ERROR_SERVICE_SPECIFIC_ERROR: the reason is a number of the service's own. */
+var ITS_OWN_CODE = 1066;
 
 /** One service may take minutes to start: the Information Store replays logs, managed code asks for a CRL (section 8). */
 var START_SECONDS = 900;
@@ -25,7 +27,7 @@ export function bringUp(service: ServiceFacts): string | null {
   var state = stateOf(service.name);
   if (state === "running" && service.state === "paused") pauseService(service.name);
   if (state === "running" || state === "paused") return null;
-  if (state === "stopped") return "stopped again after it was started";
+  if (state === "stopped") return "stopped again after it was started" + howItEnded(service.name);
   return "still " + state + " after " + START_SECONDS + " s";
 }
 
@@ -38,6 +40,14 @@ function start(name: string, end: number): string | null {
   if (result.exitCode === 0 || result.exitCode === ALREADY_RUNNING || result.exitCode === NO_RESPONSE_YET)
     return null;
   return "start failed with " + result.exitCode + " (" + lastWords(result) + ")";
+}
+
+/** In numbers: the words that Windows has for them are in its language. */
+function howItEnded(name: string): string {
+  var status = statusOf(name);
+  if (status === null || status.exitCode === null) return "";
+  var own = status.exitCode === ITS_OWN_CODE ? ", its own exit code " + status.ownExitCode : "";
+  return ", with exit code " + status.exitCode + own;
 }
 
 /** Waits until nothing is pending. */

@@ -10,10 +10,23 @@ var SERVICES = "SYSTEM\\CurrentControlSet\\Services\\";
 /** SERVICE_START of the registry's value Start. */
 var START_TYPES: readonly StartType[] = ["boot", "system", "automatic", "manual", "disabled"];
 
-/** The services that a patch of Exchange may touch, and whatever depends on them. null: could not be read. */
-export function readServices(): ServiceFacts[] | null {
+/**
+ * The services that a patch of Exchange may touch, those named beside them, and whatever depends on either. null: could
+ * not be read.
+ */
+export function readServices(beside: readonly string[]): ServiceFacts[] | null {
+  var all = readEachService();
+  return all === null ? null : affectedServices(all, beside);
+}
+
+export function affectedServices(all: readonly Candidate[], beside: readonly string[]): ServiceFacts[] {
+  return mapped(affected(all, beside), factsOf);
+}
+
+/** Every service of the computer. null: could not be read. */
+export function readEachService(): Candidate[] | null {
   var listed = listServices();
-  return listed === null ? null : mapped(affected(mapped(listed, withDependencies)), factsOf);
+  return listed === null ? null : mapped(listed, withDependencies);
 }
 
 /** These services only; one that is gone is missing in the answer. */
@@ -26,7 +39,7 @@ export function readNamedServices(names: readonly string[]): ServiceFacts[] | nu
   return mapped(mapped(wanted, withDependencies), factsOf);
 }
 
-interface Candidate {
+export interface Candidate {
   readonly service: ListedService;
   readonly dependsOn: readonly string[];
 }
@@ -42,14 +55,14 @@ function withDependencies(service: ListedService): Candidate {
 }
 
 /** Stopping a service stops its dependents first, and theirs. */
-function affected(all: readonly Candidate[]): Candidate[] {
+function affected(all: readonly Candidate[], beside: readonly string[]): Candidate[] {
   var names: string[] = [];
   var before = -1;
   while (names.length !== before) {
     before = names.length;
     each(all, function (candidate) {
-      if (!hasName(names, candidate.service.name) && isAffected(candidate, names))
-        names.push(candidate.service.name);
+      var name = candidate.service.name;
+      if (!hasName(names, name) && (hasName(beside, name) || isAffected(candidate, names))) names.push(name);
     });
   }
   return kept(all, function (candidate) {
@@ -87,6 +100,12 @@ export function startTypeOf(service: string): StartType {
 export function namedService(services: readonly ServiceFacts[], name: string): ServiceFacts | null {
   return found(services, function (service) {
     return sameName(service.name, name);
+  });
+}
+
+export function namesOf(services: readonly ServiceFacts[]): string[] {
+  return mapped(services, function (service) {
+    return service.name;
   });
 }
 

@@ -1,9 +1,9 @@
 import type { ServiceFacts, ServiceRestoration } from "../protocol";
 import { lastWords } from "../system/command";
-import { each, found, hasName, kept, mapped } from "../text/arrays";
+import { each, found, hasName, kept } from "../text/arrays";
 import { bringUp } from "./bring-up";
 import { isStartedByCluster } from "./cluster-services";
-import { isMeantToRun, namedService, readNamedServices, startTypeOf } from "./read-services";
+import { isMeantToRun, namedService, namesOf, readNamedServices, startTypeOf } from "./read-services";
 import { setStartType } from "./service-control";
 import { inStartOrder } from "./start-order";
 
@@ -118,10 +118,4 @@ function isNotAmong(failed: readonly string[], name: string): boolean {
       return text.substring(0, name.length + 1) === name + ":";
     }) === null
   );
-}
-
-function namesOf(services: readonly ServiceFacts[]): string[] {
-  return mapped(services, function (service) {
-    return service.name;
-  });
 }

@@ -8,6 +8,10 @@ export interface ListedService {
   readonly name: string;
   readonly displayName: string;
   readonly state: ServiceState;
+  /** How it ended last, SERVICE_STATUS.dwWin32ExitCode; 1066: `ownExitCode` says. null: not told. */
+  readonly exitCode: number | null;
+  /** dwServiceSpecificExitCode. */
+  readonly ownExitCode: number | null;
   /** Of the process that it runs in; null: none, or not told. */
   readonly pid: number | null;
 }
@@ -34,9 +38,15 @@ export function listServices(): ListedService[] | null {
 }
 
 export function stateOf(service: string): ServiceState {
+  var status = statusOf(service);
+  return status === null ? "unknown" : status.state;
+}
+
+/** null: sc.exe did not answer. */
+export function statusOf(service: string): ListedService | null {
   var result = runProgram("sc.exe", 'queryex "' + service + '"');
   var listed = result.exitCode === 0 ? parseList(result.output) : null;
-  return listed === null ? "unknown" : (listed[0] as ListedService).state;
+  return listed === null ? null : (listed[0] as ListedService);
 }
 
 export function startService(service: string): CommandResult {
@@ -65,7 +75,8 @@ function startWord(start: StartType): string {
 
 /**
  * sc's labels and state words are localised, its layout is not: the name (and in lists the display name) stand at the
- * margin, then indented lines, the first of them the type, the second the state as a number. null: another layout,
+ * margin, then indented lines: type, state, exit code, the service's own exit code, checkpoint, wait hint, process and
+ * flags, as numbers. null: another layout,
  * such as the line at the margin by which sc says that its list is cut short.
  */
 function parseList(output: string): ListedService[] | null {
@@ -101,6 +112,13 @@ function listedService(titles: readonly string[], values: readonly string[]): Li
     name: titles[0] as string,
     displayName: titles[1] || "",
     state: STATES[parseInt(values[1] as string, 10)] || "unknown",
-    pid: parseInt(values[PID_LINE] || "", 10) || null,
+    exitCode: numberIn(values[2]),
+    ownExitCode: numberIn(values[3]),
+    pid: numberIn(values[PID_LINE]) || null,
   };
+}
+
+function numberIn(value: string | undefined): number | null {
+  var number = parseInt(value || "", 10);
+  return isNaN(number) ? null : number;
 }
