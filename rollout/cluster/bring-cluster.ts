@@ -30,6 +30,7 @@ export async function bringCluster(options: BringClusterOptions): Promise<Cluste
     const plan = await planPastOldJobs(rollout, wish);
     if (plan.kind === "refused") throw stopFor(plan.refusals);
     keepBooks(rollout);
+    if (plan.kind === "nothingToDo") for (const warning of plan.warnings ?? []) reporter.warning(warning);
     if (plan.kind === "nothingToDo" && isOurs(rollout)) return attempt.outcome();
     const { cluster } = attempt.look.state;
     const purpose =

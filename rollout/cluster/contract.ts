@@ -172,7 +172,13 @@ export type Gate =
   | { readonly kind: "afterHandOff"; readonly mailboxServer: string; readonly on: string };
 
 export type ClusterPlan =
-  | { readonly kind: "nothingToDo"; readonly level: string; readonly remarks: readonly string[] }
+  | {
+      readonly kind: "nothingToDo";
+      readonly level: string;
+      readonly remarks: readonly string[];
+      /** Of the nodes' own plans. */
+      readonly warnings?: readonly string[];
+    }
   | {
       readonly kind: "change";
       /** By node, in the order of the program. */
@@ -295,7 +301,10 @@ export interface BringClusterOptions extends ClusterChange {
 export interface TakeAwayFromClusterOptions
   extends
     ClusterChange,
-    Pick<ClusterWish, "urn" | "known" | "replicationTimeout" | "allowLowerLevel" | "severalCms"> {}
+    Pick<
+      ClusterWish,
+      "urn" | "known" | "replicationTimeout" | "allowLowerLevel" | "severalCms" | "stopServices"
+    > {}
 
 /** Delete: what was brought is gone from every node, or why nothing had to go; the nodes are given up. */
 export interface ClusterTakeAwayOutcome {

@@ -4,9 +4,11 @@ import type { ClusterPlan, ClusterStep } from "./contract";
 export function describeClusterPlan(cluster: string, plan: ClusterPlan): string {
   if (plan.kind === "refused") return plan.refusals.map(({ message }) => message).join("\n");
   if (plan.kind === "nothingToDo")
-    return [`${cluster}: nothing to do, ${plan.level} is on every node.`, ...bullets(plan.remarks)].join(
-      "\n",
-    );
+    return [
+      `${cluster}: nothing to do, ${plan.level} is on every node.`,
+      ...bullets(plan.remarks),
+      ...bullets(plan.warnings ?? []),
+    ].join("\n");
   const numbered = plan.steps.flatMap((step, index) => [`  ${index + 1}. ${step.title}`, ...details(step)]);
   const hands = plan.handOffs === 1 ? "1 hand-off" : `${plan.handOffs} hand-offs`;
   return [

@@ -55,13 +55,14 @@ export function planNodeFor(wish: ClusterWish, seen: SeenNode): Promise<ServerPl
 
 /** The cluster's wish for one node. */
 export function nodeWish(wish: ClusterWish, { server }: Pick<NodeState, "server">): ServerWish {
-  const { rollup, packageSha256, interimUpdates = "fail", urn } = wish;
+  const { rollup, packageSha256, interimUpdates = "fail", stopServices = [], urn } = wish;
   const known = wish.known[keyOf(server)] ?? null;
   return {
     rollup,
     package: wish.package,
     packageSha256,
     interimUpdates,
+    stopServices,
     known,
     owner: { urn, token: known?.token ?? null },
     place: "clusterNode",

@@ -70,7 +70,8 @@ function nothingToDo(input: PlanClusterInput, left: readonly string[]): ClusterP
   const level = levelOf(input.plans);
   const refusals = deadJobRefusals(input.look, { steps: [], to: level });
   if (refusals.length > 0) return { kind: "refused", refusals };
-  return { kind: "nothingToDo", level, remarks: [...left, ...remarksOf(input)] };
+  const warnings = input.plans.flatMap((plan) => (plan.kind === "nothingToDo" ? (plan.warnings ?? []) : []));
+  return { kind: "nothingToDo", level, remarks: [...left, ...remarksOf(input)], warnings };
 }
 
 interface Order {

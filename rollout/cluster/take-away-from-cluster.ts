@@ -118,14 +118,14 @@ interface Ending {
 }
 
 /** What Delete would do on one node. */
-function endingOf({ urn, known: all }: TakeAwayFromClusterOptions, sight: Sight): Ending {
+function endingOf({ urn, known: all, stopServices = [] }: TakeAwayFromClusterOptions, sight: Sight): Ending {
   const { inspection, state } = sight;
   const { record } = inspection;
   const known = all[keyOf(state.server)];
   const nothing: ServerPlan = { kind: "nothingToDo", level: state.level, remarks: [] };
   const isOurs = record !== null && (known ? record.token === known.token : record.urn === urn);
   if (isOurs) {
-    const plan = planTakingAway({ inspection, state, record, place: "clusterNode" });
+    const plan = planTakingAway({ inspection, state, record, stopServices, place: "clusterNode" });
     return {
       sight,
       record,
@@ -204,7 +204,16 @@ function rolloutOf(options: TakeAwayFromClusterOptions, attempt: Attempt): Rollo
       const { record, plan } = endingOf(options, sight);
       if (plan.kind === "refused") throw stopFor(plan.refusals);
       if (record === null) return { state: sight.state, run: null };
-      return removeHeld({ machine, place: "clusterNode", reporter, signal, lock, seen: sight, record });
+      return removeHeld({
+        machine,
+        place: "clusterNode",
+        reporter,
+        signal,
+        lock,
+        seen: sight,
+        record,
+        stopServices: options.stopServices ?? [],
+      });
     },
   };
 }

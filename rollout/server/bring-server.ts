@@ -28,6 +28,7 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const start = await observePastOldJob(rollout);
   const { state, plan, inspection } = start.look;
   if (plan.kind === "refused") throw refused(start.look, plan.refusals);
+  if (plan.kind === "nothingToDo") for (const warning of plan.warnings ?? []) reporter.warning(warning);
   if (plan.kind === "nothingToDo" && inspection.record !== null && isInOrder(inspection))
     return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 

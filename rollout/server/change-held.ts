@@ -36,8 +36,8 @@ export async function changeHeld(held: Held): Promise<ServerOutcome> {
 
   for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
   await stage(change, plan.steps);
-  const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
-  const run = judge({ found, after, plan, collected, record, reporter });
+  const { collected, after, seen } = await runJob(change, jobFor({ plan, inspection }));
+  const run = judge({ found, after, plan, collected, seen, record, reporter });
   return { found, state: after, run, record };
 }
 

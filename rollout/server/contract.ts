@@ -61,6 +61,8 @@ export interface ServerWish {
   readonly expectedRoles?: readonly string[] | null;
   /** What becomes of interim updates that are in a rollup's way. Absent: fail. */
   readonly interimUpdates?: InterimUpdates;
+  /** fileInUse.stopServices: what may be stopped for the installation, by service name. Absent: nothing. */
+  readonly stopServices?: readonly string[];
   /** clusterNode: rollout/cluster asks, which has emptied the node before. Absent: a standalone server; a node is refused. */
   readonly place?: Place;
 }
@@ -96,12 +98,20 @@ export type Step =
   | { readonly kind: "verify"; readonly title: string; readonly level: string };
 
 export type ServerPlan =
-  | { readonly kind: "nothingToDo"; readonly level: string; readonly remarks: readonly string[] }
+  | {
+      readonly kind: "nothingToDo";
+      readonly level: string;
+      readonly remarks: readonly string[];
+      /** What is wrong with inputs that only the next change will use: told by a preview and by `up`. */
+      readonly warnings?: readonly string[];
+    }
   | {
       readonly kind: "change";
       readonly from: string;
       readonly to: string;
       readonly steps: readonly Step[];
+      /** Service names, as the server spells them: what runs of them is stopped meanwhile. Absent: none. */
+      readonly stopServices?: readonly string[];
       /** What is doubtful or wrong now, as sentences: told by a preview and by the change itself. */
       readonly warnings: readonly string[];
       /** What cannot be foreseen: told by a preview only. */
@@ -142,6 +152,7 @@ export type RolloutErrorCode =
   | "OTHER_MACHINE"
   | "JOB_RUNNING"
   | "NOT_ADMINISTRATOR"
+  | "STOP_SERVICES" // fileInUse.stopServices names what is not there, or must run
   | "WITHDRAWN"
   | "LOST_SIGHT" // the job was started and goes on by itself, but could not be followed to its end
   | "INSTALL_FAILED"
@@ -231,6 +242,8 @@ export type TakeAway = (options: {
    * it gave the server up), there is nothing to do; without it that is RECORD_MISSING.
    */
   readonly foundLevel?: string;
+  /** As of a ServerWish; what is not there, or must run, is left out with a warning. */
+  readonly stopServices?: readonly string[];
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }) => Promise<TakeAwayOutcome>;

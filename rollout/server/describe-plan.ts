@@ -3,7 +3,11 @@ import type { ServerPlan } from "./contract";
 /** One message, many lines: the only place where a preview can show the steps. */
 export function describePlan(server: string, plan: ServerPlan): string {
   if (plan.kind === "nothingToDo")
-    return [`${server}: nothing to do, ${plan.level} is there.`, ...bullets(plan.remarks)].join("\n");
+    return [
+      `${server}: nothing to do, ${plan.level} is there.`,
+      ...bullets(plan.remarks),
+      ...bullets(plan.warnings ?? []),
+    ].join("\n");
   if (plan.kind === "refused") return plan.refusals.map((refusal) => refusal.message).join("\n");
   return [
     `${server}: ${plan.from} to ${plan.to}`,

@@ -2,7 +2,7 @@ import type { CollectReply, InstallerEvent, InstallerRun } from "../../agent/pro
 import { EXIT_CODES, win32Of } from "./exit-codes";
 import { explainByInterimUpdates } from "./explain-interim";
 import { MESSAGES, baseName, nameOf } from "./installer-messages";
-import type { Holder, Subject } from "./installer-messages";
+import type { Holder, HolderService, Subject } from "./installer-messages";
 import { readFailedAction, readHeld, readMessage, readSubject } from "./read-installer-words";
 import type { Said } from "./read-installer-words";
 
@@ -11,7 +11,11 @@ export interface FailureSigns {
   readonly events: readonly InstallerEvent[] | null;
   /** Of the verbose log, in their order. */
   readonly lines: readonly string[];
+  /** By the id of its process. Absent: not known of any. */
+  readonly serviceOf?: ServiceOf;
 }
+
+export type ServiceOf = (pid: number) => HolderService | null;
 
 export interface Explanation {
   /** Goes on after "because". */
@@ -37,9 +41,13 @@ const RESTART_EVENTS = [1029, 1038];
 const WHOLE = "INSTALL";
 
 /** Why a run failed, from the log first, which is this run's alone, then from the events. null: they do not say. */
-export function explainRun(collected: CollectReply, run: InstallerRun): Explanation | null {
+export function explainRun(
+  collected: CollectReply,
+  run: InstallerRun,
+  serviceOf: ServiceOf = () => null,
+): Explanation | null {
   const { events, telling, logTail } = collected;
-  const signs = { events, lines: [...telling, ...logTail] };
+  const signs = { events, lines: [...telling, ...logTail], serviceOf };
   const code = run.exitCode ?? exitCodeInEvents(events);
   if (code === null) return null;
   const known = win32Of(code);
@@ -56,7 +64,7 @@ function hasMessage({ lines, events }: FailureSigns): boolean {
 export function explainFailure(signs: FailureSigns): Explanation | null {
   const events = ofExchange(signs.events);
   const said = inLog(signs.lines) ?? inEvents(events);
-  const held = heldFiles(signs.lines, events);
+  const held = heldFiles(signs.lines, events).map((file) => withService(file, signs.serviceOf));
   const explained = said ? byMessage(said, held) : byAction(signs.lines, held);
   return explained && { ...explained, todo: explained.todo + restartAsked(events) };
 }
@@ -120,6 +128,11 @@ function heldFiles(lines: readonly string[], events: readonly InstallerEvent[]):
     ...lines.filter((line) => readMessage(line)?.number === HELD_LINE),
   ];
   return texts.map(readHeld).filter((held): held is HeldFile => held.file !== null && held.holder !== null);
+}
+
+function withService(held: HeldFile, serviceOf: ServiceOf = () => null): HeldFile {
+  const service = serviceOf(held.holder.id);
+  return service ? { ...held, holder: { ...held.holder, service } } : held;
 }
 
 function byMessage({ number, subject }: Said, held: readonly HeldFile[]): Explanation | null {

@@ -3,6 +3,8 @@ export { claimServer } from "./claim-server";
 export { describePlan } from "./describe-plan";
 export { foreseeServer, lookAtServer, type Look } from "./look";
 export { sameMachine } from "./machine-id";
+export { nearName } from "./near-name";
+export { whyNeverStopped } from "./never-stopped";
 export { observe } from "./observe";
 export { againstFound } from "./release-remarks";
 export { ROLLOUT_ERROR_CODES, RolloutError } from "./rollout-error";

@@ -11,6 +11,16 @@ export interface Subject {
 export interface Holder {
   readonly name: string;
   readonly id: number;
+  /** The one service that it is, where that is known. */
+  readonly service?: HolderService;
+}
+
+export interface HolderService {
+  readonly name: string;
+  /** fileInUse.stopServices may name it. */
+  readonly mayBeStopped: boolean;
+  /** The job had stopped it, and it ran again. */
+  readonly wasStopped: boolean;
 }
 
 interface Message {
@@ -48,7 +58,7 @@ export const MESSAGES: Readonly<Record<number, Message>> = {
     todo: ({ file, holder }) =>
       holder === null
         ? `Find the program (\`tasklist /m ${file === null ? "FILE" : baseName(file)}\` on the server lists who has it loaded), stop it, ${AGAIN}`
-        : `Stop ${holder.name} on the server, ${AGAIN}`,
+        : freeOf(holder),
   },
   1601: {
     cause: ({ words }) => `the disk was full (${words})`,
@@ -77,6 +87,14 @@ export const MESSAGES: Readonly<Record<number, Message>> = {
     todo: () => `Stop it by hand, ${AGAIN}`,
   },
 };
+
+function freeOf({ name, service }: Holder): string {
+  if (!service) return `Stop ${name} on the server, ${AGAIN}`;
+  if (service.wasStopped)
+    return `The service ${service.name} had been stopped for the installation and something started it again: switch that off meanwhile, ${AGAIN}`;
+  if (!service.mayBeStopped) return `Stop the service ${service.name} on the server, ${AGAIN}`;
+  return `Have the job stop its service meanwhile, fileInUse: { stopServices: [${JSON.stringify(service.name)}] }, or stop it on the server, ${AGAIN}`;
+}
 
 export function nameOf({ name, id }: Holder): string {
   return `${name} (process ${id})`;

@@ -25,6 +25,7 @@ export function jobFor(options: {
     actions,
     busyWaitSeconds: BUSY_WAIT_SECONDS,
     limitSeconds: LIMIT_SECONDS,
+    stopServices: options.plan.stopServices ?? [],
   };
 }
 

@@ -11,6 +11,7 @@ import { stepsOf } from "./plan";
 import { againstFound } from "./release-remarks";
 import { clusterRefusals } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
+import { servicesToStop } from "./services-to-stop";
 import { unforeseen } from "./titles";
 import { warningsOfChange } from "./warnings-of-change";
 import { withInterim, type Way } from "./way";
@@ -25,8 +26,10 @@ export function planTakingAway(seen: {
   readonly state: ServerState;
   readonly record: RecordFacts;
   readonly place?: Place;
+  /** fileInUse.stopServices of the inputs that are stored. */
+  readonly stopServices?: readonly string[];
 }): TakingAway {
-  const { inspection, state, record, place } = seen;
+  const { inspection, state, record, place, stopServices = [] } = seen;
   const { server } = state;
   const gone = goneProduct(inspection, { state, record });
   if (gone) return { kind: "nothingToRemove", remarks: [gone] };
@@ -49,22 +52,35 @@ export function planTakingAway(seen: {
     state.servicePack,
   );
   const way = withInterim(state, { remove, between, install: "no" });
+  const stops = servicesToStop(inspection, { server, wanted: stopServices });
+  const { stopped } = stops;
   const refusals = [
     ...clusterRefusals(inspection, { server, place }),
     ...(between.level === foundLevel ? [] : [endsElsewhere(state, { foundLevel, way })]),
-    ...refusalsOfChange({ inspection, state, way, interimUpdates: "stay", packageBytes: null }),
+    ...refusalsOfChange({
+      inspection,
+      state,
+      way,
+      interimUpdates: "stay",
+      packageBytes: null,
+      stopServices: stopped,
+    }),
   ];
   if (refusals.length > 0) return { kind: "refused", refusals };
   return {
     kind: "change",
     from: state.level,
     to: between.level,
-    steps: stepsOf({ inspection, release: between, way, place, facts: null }),
+    steps: stepsOf({ inspection, release: between, way, place, stops, facts: null }),
+    stopServices: stops.names,
     warnings: [
       ...inspection.unknowns,
-      ...warningsOfChange({ inspection, state, way }),
+      ...warningsOfChange({ inspection, state, way, stopServices: stopped }),
       ...lost,
       ...withdrawn(between),
+      // The program that names them may be gone by now: what cannot be stopped does not keep a rollup on the server.
+      ...stops.refusals.map(({ message }) => message),
+      ...stops.remarks,
     ],
     unforeseen: unforeseen({ inspection, release: between, way }),
   };

@@ -8,6 +8,7 @@ import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { aim } from "./aim";
 import { interimNames } from "./interim-updates";
+import { servicesToStop, type ServicesToStop } from "./services-to-stop";
 import { installTitle, interimTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { warningsOfChange } from "./warnings-of-change";
@@ -26,15 +27,31 @@ export function planServer(input: PlanInput): ServerPlan {
   const aimed = aimAt(input);
   if (!aimed.ok) return { kind: "refused", refusals: aimed.refusals };
   const { release, current } = aimed;
+  const stops = servicesToStop(input.inspection, {
+    server: input.state.server,
+    wanted: input.wish.stopServices ?? [],
+  });
   if (compareReleases(current, release) === 0)
-    return { kind: "nothingToDo", level: release.level, remarks: input.state.problems };
+    return {
+      kind: "nothingToDo",
+      level: release.level,
+      remarks: input.state.problems,
+      warnings: stops.refusals.map(({ message }) => message),
+    };
 
   const way = wayTo({ ...aimed, state: input.state });
   const { interimUpdates = "fail" } = input.wish;
   const facts = input.package?.ok ? input.package.facts : null;
   const refusals = [
     ...refusalsOfTarget({ ...input, release, current }),
-    ...refusalsOfChange({ ...input, way, interimUpdates, packageBytes: facts?.size ?? null }),
+    ...stops.refusals,
+    ...refusalsOfChange({
+      ...input,
+      way,
+      interimUpdates,
+      packageBytes: facts?.size ?? null,
+      stopServices: stops.stopped,
+    }),
     ...(input.package?.ok === false ? input.package.refusals : []),
   ];
   if (refusals.length > 0 || (way.install !== "no" && facts === null)) return { kind: "refused", refusals };
@@ -42,15 +59,17 @@ export function planServer(input: PlanInput): ServerPlan {
     kind: "change",
     from: current.level,
     to: release.level,
-    steps: stepsOf({ inspection: input.inspection, release, way, facts, place: input.wish.place }),
+    steps: stepsOf({ inspection: input.inspection, release, way, facts, stops, place: input.wish.place }),
+    stopServices: stops.names,
     warnings: [
       ...input.state.problems,
       ...(input.package?.ok ? input.package.remarks : []),
-      ...warningsOfChange({ ...input, way }),
+      ...warningsOfChange({ ...input, way, stopServices: stops.stopped }),
       ...oldJobWarning(input.inspection),
       ...foundRollupWarning(input.inspection, way),
       ...interimWarning(way),
       ...againstTarget(release),
+      ...stops.remarks,
     ],
     unforeseen: unforeseen({ inspection: input.inspection, release, way }),
   };
@@ -85,6 +104,7 @@ export function stepsOf(options: {
   readonly release: Release;
   readonly way: Way;
   readonly facts: PackageFacts | null;
+  readonly stops: Pick<ServicesToStop, "running">;
   readonly place: Place | undefined;
 }): readonly Step[] {
   const { release, way, facts } = options;

@@ -21,9 +21,11 @@ export function refusalsOfChange(
     /** stay: no option makes them go. */
     readonly interimUpdates: InterimUpdates | "stay";
     readonly packageBytes: number | null;
+    /** What the program allows to stop, with dependents. */
+    readonly stopServices: readonly string[];
   },
 ): readonly Refusal[] {
-  const { inspection, state, way, interimUpdates, packageBytes } = seen;
+  const { inspection, state, way, interimUpdates, packageBytes, stopServices } = seen;
   const { server } = state;
   return [
     ...administratorRefusal(inspection, server),
@@ -35,7 +37,7 @@ export function refusalsOfChange(
       ? []
       : removalPolicyRefusal(inspection, server)),
     ...cacheRefusals(seen),
-    ...filesInUse({ inspection, server, way }),
+    ...filesInUse({ inspection, server, way, stopServices }),
     ...jobRefusal(inspection, server),
     ...diskRefusals(inspection, {
       server,

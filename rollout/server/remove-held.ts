@@ -20,6 +20,7 @@ export interface HeldForRemoval {
   readonly lock: Lock;
   readonly seen: Sight;
   readonly record: RecordFacts;
+  readonly stopServices: readonly string[];
 }
 
 /** What a removal came to; null for `run`: nothing had to go. The record is still there. */
@@ -31,12 +32,12 @@ export interface Removed {
 
 /** Removes what was brought and proves that the server is where it was found; never installs. */
 export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
-  const { machine, reporter, signal, lock, seen } = held;
+  const { machine, reporter, signal, lock, seen, stopServices, place } = held;
   const { inspection, state: found } = seen;
   const record = ownershipOf(held.record);
   const inTheWay = jobInTheWay(inspection, found.server);
   if (inTheWay.length > 0) throw refused(seen, inTheWay, record);
-  const plan = planTakingAway({ ...seen, record: held.record, ...(held.place ? { place: held.place } : {}) });
+  const plan = planTakingAway({ ...seen, record: held.record, stopServices, ...(place ? { place } : {}) });
   if (plan.kind === "refused") throw refused(seen, plan.refusals, record);
   const change = { machine, reporter, signal, lock, record, look: seen };
   if (plan.kind === "nothingToRemove") {
@@ -44,8 +45,8 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
     return { state: back?.state ?? found, run: back?.run ?? null, remarks: plan.remarks };
   }
   for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
-  const { collected, after } = await runJob(change, jobFor({ plan, inspection }));
-  const run = judge({ found, after, plan, collected, record, reporter });
+  const { collected, after, seen: seenAfter } = await runJob(change, jobFor({ plan, inspection }));
+  const run = judge({ found, after, plan, collected, seen: seenAfter, record, reporter });
   return { state: after, run, remarks: plan.warnings };
 }
 

@@ -31,6 +31,7 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "OTHER_MACHINE",
   "JOB_RUNNING",
   "NOT_ADMINISTRATOR",
+  "STOP_SERVICES",
   "WITHDRAWN",
   "LOST_SIGHT",
   "INSTALL_FAILED",

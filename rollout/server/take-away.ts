@@ -10,6 +10,7 @@ interface TakingAway {
   readonly owner: { readonly urn: string; readonly token: string };
   readonly known: ServerWish["known"];
   readonly foundLevel?: string;
+  readonly stopServices?: readonly string[];
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
@@ -39,11 +40,11 @@ async function removeUnderLock(options: {
   readonly oldRun: RunReport | null;
 }): Promise<TakeAwayOutcome> {
   const { taking, lock, oldRun } = options;
-  const { machine, owner, known, reporter, signal } = taking;
+  const { machine, owner, known, reporter, signal, stopServices = [] } = taking;
   const seen = await sightOf(machine);
   mustBeTheSame(known, seen);
   const record = recordOf(owner, seen);
-  const removed = await removeHeld({ machine, reporter, signal, lock, seen, record });
+  const removed = await removeHeld({ machine, reporter, signal, lock, seen, record, stopServices });
   await machine.disown(lock, record.token);
   return { ...removed, run: removed.run ?? oldRun };
 }

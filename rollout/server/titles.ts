@@ -12,6 +12,7 @@ interface Foreseen {
 }
 
 interface ForeseenThere extends Foreseen {
+  readonly stops: { readonly running: string };
   readonly place: Place | undefined;
 }
 
@@ -19,11 +20,11 @@ export function stageTitle(facts: PackageFacts): string {
   return `Copy ${facts.fileName} (${bytes(facts.size)}, SHA-256 ${facts.sha256.slice(0, 12)}…) to the server and prove it whole there.`;
 }
 
-export function installTitle({ inspection, release, way, place }: ForeseenThere): string {
+export function installTitle({ inspection, release, way, place, stops }: ForeseenThere): string {
   const what = `Install ${patchTitle(release)} over ${way.between.level}`;
   if (way.install === "ifMissing")
-    return `${what}, if the removal did not bring it back; services are put back as they are now.`;
-  return `${what}: the package stops up to ${running(inspection)} running services, ${meanwhile(place)}; services are put back as they are now.`;
+    return `${what}, if the removal did not bring it back${alsoStops(stops)}; services are put back as they are now.`;
+  return `${what}: the package stops up to ${running(inspection)} running services, ${meanwhile(place)}${alsoStops(stops)}; services are put back as they are now.`;
 }
 
 /** It goes alone, and only if it is still listed. */
@@ -39,9 +40,9 @@ export function interimTitle(
 }
 
 /** Says where the server is afterwards, before anything is begun. */
-export function removeTitle({ inspection, release, way, place }: ForeseenThere): string {
+export function removeTitle({ inspection, release, way, place, stops }: ForeseenThere): string {
   const names = way.remove.map((rollup) => patchTitle(rollup.release)).join(" and ");
-  return `Remove ${names} in one transaction: up to ${running(inspection)} running services stop, ${meanwhile(place)}; services are put back as they are now. ${afterRemoval(release, way)}`;
+  return `Remove ${names} in one transaction: up to ${running(inspection)} running services stop, ${meanwhile(place)}${alsoStops(stops)}; services are put back as they are now. ${afterRemoval(release, way)}`;
 }
 
 export function verifyTitle(release: Release): string {
@@ -60,6 +61,11 @@ export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
     "Not to be foreseen: a program that only opens a file of Exchange, is a 32-bit one, or comes later, and is in the way when the installer reaches that file (error 1306); how long it takes.",
     "Outlook Web Access customisations have to be made anew after a rollup comes or goes.",
   ];
+}
+
+/** What the program allowed by fileInUse. */
+function alsoStops({ running }: ForeseenThere["stops"]): string {
+  return running === "" ? "" : `; stops ${running} meanwhile`;
 }
 
 /** A node that is changed hosts no mailbox server; its Cluster service stops and starts with the others (operations.md 1.1). */

@@ -1,4 +1,4 @@
-import type { CollectReply, InstallerRun } from "../../agent/protocol";
+import type { CollectReply, Inspection, InstallerRun } from "../../agent/protocol";
 import type {
   OwnershipRecord,
   PatchReport,
@@ -9,9 +9,10 @@ import type {
   ServerState,
 } from "./contract";
 import { explainExitCode } from "./exit-codes";
-import { explainRun } from "./explain-failure";
+import { explainRun, type ServiceOf } from "./explain-failure";
 import { translateHresults } from "./hresult";
 import { holding, todo } from "./files-in-use";
+import { holderService } from "./holder-service";
 import { howItEnded } from "./how-it-ended";
 import { installerSays } from "./installer-says";
 import { interimName, interimNames } from "./interim-updates";
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly after: ServerState;
   readonly plan: Extract<ServerPlan, { kind: "change" }>;
   readonly collected: CollectReply;
+  /** What `after` rests on. */
+  readonly seen: Inspection;
   readonly record: OwnershipRecord;
   readonly reporter: Reporter;
 }
@@ -106,7 +109,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
   const failed = result.runs.find(hasFailed) ?? null;
   const last = failed ?? lastRun(result) ?? null;
   const said = last?.exitCode === null || last === null ? undefined : explainExitCode(last.exitCode);
-  const explained = failed && explainRun(collected, failed);
+  const explained = failed && explainRun(collected, failed, serviceOfHolder(evidence));
   tellOfInterimUpdates(evidence);
   const why =
     last && (explained || last.exitCode !== null)
@@ -121,9 +124,17 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
       ? `${after.server}: ${plan.to} was not reached: ${why}.`
       : `${after.server}: ${last?.title ?? result.title} ${what}: ${why}.`,
     `The server is at ${after.level}${withoutInterimUpdates(evidence)}, and ${servicesSentence(evidence)}.`,
-    explained?.todo || said?.todo || "Read the log on the server, then run `pulumi up` again.",
+    explained?.todo ||
+      said?.todo ||
+      (last
+        ? "Read the log on the server, then run `pulumi up` again."
+        : "Put that right, then run `pulumi up` again."),
   ];
   return fail({ evidence, run, code, message: `${sentences.join(" ")}\n\n${details(evidence)}` });
+}
+
+function serviceOfHolder({ seen, plan }: Evidence): ServiceOf {
+  return (pid) => holderService(seen, { pid, stopServices: plan.stopServices ?? [] });
 }
 
 function servicesLeft(evidence: Evidence, run: RunReport): RolloutError {

@@ -10,6 +10,8 @@ export function warningsOfChange(seen: {
   readonly inspection: Inspection;
   readonly state: ServerState;
   readonly way: Removing;
+  /** What the program allows to stop, with dependents. */
+  readonly stopServices: readonly string[];
 }): readonly string[] {
   return [
     ...doubtfulHolders({ ...seen, server: seen.state.server }),

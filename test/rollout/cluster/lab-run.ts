@@ -73,7 +73,7 @@ export class LabRun {
     outcome: ClusterOutcome,
     changes: Partial<ClusterWish> = {},
   ): Promise<ClusterTakeAwayOutcome> {
-    const { replicationTimeout, severalCms, allowLowerLevel } = this.wish(changes);
+    const { replicationTimeout, severalCms, allowLowerLevel, stopServices = [] } = this.wish(changes);
     return takeAwayFromCluster({
       machines: await this.machines(),
       urn: URN,
@@ -81,6 +81,7 @@ export class LabRun {
       replicationTimeout,
       severalCms,
       allowLowerLevel,
+      stopServices,
       reporter: this.reporter(),
       signal: new AbortController().signal,
       sleep: this.pass,
