@@ -3,6 +3,7 @@ import type { ClusterNodeArgs, ClusterNodeState } from "./cluster-node";
 import type { ClusteredMailboxServer, HandOff } from "./clustered-mailbox-server";
 import type { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection-args";
+import type { FileInUse, FileInUseArgs } from "./file-in-use";
 
 /**
  * All nodes of one failover cluster with clustered mailbox servers (CCR or SCC), and the update rollup
@@ -73,6 +74,17 @@ export class ClusterRollup extends pulumi.CustomResource {
    * changes nothing on a server that is at its rollup. Source: KB 953469.
    */
   declare readonly interimUpdates: pulumi.Output<string | undefined>;
+  /**
+   * What is done about files of Exchange that other programs hold (error 1306, KB 953469):
+   * `{ stopServices: ["HealthService"] }` names services that may be stopped while a rollup comes or goes,
+   * by service name, on each node of a cluster alike. They are stopped with what depends on them just before
+   * msiexec and run again afterwards whatever happens; start types stay as they are. One that does not stop
+   * within an hour, or that something else starts again, ends the attempt before msiexec. Default: none. A
+   * name that the server does not have, or of a service that must run, is refused before anything is touched
+   * (STOP_SERVICES). A change of this alone is an update that keeps it for the next change and touches no
+   * server.
+   */
+  declare readonly fileInUse: pulumi.Output<FileInUse | undefined>;
   /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.
@@ -189,6 +201,17 @@ export interface ClusterRollupArgs {
    * changes nothing on a server that is at its rollup. Source: KB 953469.
    */
   readonly interimUpdates?: pulumi.Input<string> | undefined;
+  /**
+   * What is done about files of Exchange that other programs hold (error 1306, KB 953469):
+   * `{ stopServices: ["HealthService"] }` names services that may be stopped while a rollup comes or goes,
+   * by service name, on each node of a cluster alike. They are stopped with what depends on them just before
+   * msiexec and run again afterwards whatever happens; start types stay as they are. One that does not stop
+   * within an hour, or that something else starts again, ends the attempt before msiexec. Default: none. A
+   * name that the server does not have, or of a service that must run, is refused before anything is touched
+   * (STOP_SERVICES). A change of this alone is an update that keeps it for the next change and touches no
+   * server.
+   */
+  readonly fileInUse?: pulumi.Input<FileInUseArgs> | undefined;
   /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.

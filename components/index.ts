@@ -17,6 +17,7 @@ export type {
 export type { MaxUnavailable, Share } from "./organization/groups";
 export type { ExchangeRole } from "./organization/roles";
 export type { WaveName } from "./organization/waves";
+export type { FileInUse, FileInUseArgs } from "./file-in-use";
 export { getCluster, getClusterOutput } from "./get-cluster";
 export type { GetClusterArgs, GetClusterOutputArgs, GetClusterResult } from "./get-cluster";
 export { getPackage, getPackageOutput } from "./get-package";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection-args";
+import type { FileInUse, FileInUseArgs } from "./file-in-use";
 import type { Patch } from "./patch";
 import type { Run } from "./run";
 
@@ -75,6 +76,17 @@ export class ServerRollup extends pulumi.CustomResource {
    * A changed list that agrees with what the last look found is no change.
    */
   declare readonly expectedRoles: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * What is done about files of Exchange that other programs hold (error 1306, KB 953469):
+   * `{ stopServices: ["HealthService"] }` names services that may be stopped while a rollup comes or goes,
+   * by service name, on each node of a cluster alike. They are stopped with what depends on them just before
+   * msiexec and run again afterwards whatever happens; start types stay as they are. One that does not stop
+   * within an hour, or that something else starts again, ends the attempt before msiexec. Default: none. A
+   * name that the server does not have, or of a service that must run, is refused before anything is touched
+   * (STOP_SERVICES). A change of this alone is an update that keeps it for the next change and touches no
+   * server.
+   */
+  declare readonly fileInUse: pulumi.Output<FileInUse | undefined>;
   /** The computer's name, as Windows has it. */
   declare readonly server: pulumi.Output<string>;
   /**
@@ -194,6 +206,17 @@ export interface ServerRollupArgs {
    * A changed list that agrees with what the last look found is no change.
    */
   readonly expectedRoles?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
+  /**
+   * What is done about files of Exchange that other programs hold (error 1306, KB 953469):
+   * `{ stopServices: ["HealthService"] }` names services that may be stopped while a rollup comes or goes,
+   * by service name, on each node of a cluster alike. They are stopped with what depends on them just before
+   * msiexec and run again afterwards whatever happens; start types stay as they are. One that does not stop
+   * within an hour, or that something else starts again, ends the attempt before msiexec. Default: none. A
+   * name that the server does not have, or of a service that must run, is refused before anything is touched
+   * (STOP_SERVICES). A change of this alone is an update that keeps it for the next change and touches no
+   * server.
+   */
+  readonly fileInUse?: pulumi.Input<FileInUseArgs> | undefined;
 }
 
 const TYPE = "exchange-rollup:index:ServerRollup";

@@ -16,9 +16,13 @@ var STOP_SECONDS = 7200;
  * monitoring agent nor the service control manager's recovery starts them again. Nothing else is touched.
  */
 export function stopExchange(services: readonly ServiceFacts[], progress: (note: string) => void): void {
-  var order = inStartOrder(withDependents(services, isExchange)).reverse();
+  var order = inStartOrder(exchangeAndDependents(services)).reverse();
   each(order, disable);
   stopInOrder({ order: order, seconds: STOP_SECONDS, progress: progress });
+}
+
+export function exchangeAndDependents(services: readonly ServiceFacts[]): ServiceFacts[] {
+  return withDependents(services, isExchange);
 }
 
 function disable(service: ServiceFacts): void {

@@ -56,9 +56,14 @@ function checkField({ value, field, path, hidden }: Checking): CheckFailure[] {
     return checkFields(value, field.fields, { path, hidden });
   }
   if (field.kind === "list" && Array.isArray(value) && value.length >= field.atLeast) {
-    return (value as readonly Value[]).flatMap((item, index) =>
-      checkField({ value: item, field: field.item, path: `${path}[${String(index)}]`, hidden }),
-    );
+    const items = value as readonly Value[];
+    const together = field.wrong?.(items.filter((item) => typeof item === "string"));
+    return [
+      ...items.flatMap((item, index) =>
+        checkField({ value: item, field: field.item, path: `${path}[${String(index)}]`, hidden }),
+      ),
+      ...(together === undefined ? [] : [fail(path, together)]),
+    ];
   }
   const what = wrong(value, field);
   if (what === undefined) return [];

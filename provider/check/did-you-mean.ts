@@ -1,23 +1,7 @@
+import { nearName } from "../../rollout/server";
+
 /** "Did you mean hostKey?", or the names that are known when none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const [nearest] = known
-    .map((candidate) => ({ candidate, steps: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.steps - b.steps);
-  if (nearest && nearest.steps <= Math.max(2, Math.floor(name.length / 3)))
-    return `Did you mean ${nearest.candidate}?`;
-  return `Known: ${known.join(", ")}.`;
-}
-
-/** Levenshtein's: how many letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const changed = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, changed));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  const near = nearName(name, known);
+  return near === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${near}?`;
 }

@@ -41,6 +41,8 @@ export interface ListField extends AnyField {
   readonly item: ObjectField | TextField;
   /** How many there must be at least. */
   readonly atLeast: number;
+  /** What is wrong with the texts together, or undefined. */
+  readonly wrong?: (texts: readonly string[]) => string | undefined;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

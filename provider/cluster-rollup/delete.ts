@@ -2,6 +2,7 @@ import { ClusterError, takeAwayFromCluster } from "../../rollout/cluster";
 import { explain } from "../explain";
 import type { DeleteQuery, Operation } from "../host/contract";
 import type { Properties } from "../host/value";
+import { stopServicesOf } from "../rollup/file-in-use";
 import { textOf } from "../rollup/known";
 import { wayOut } from "../rollup/way-out";
 import type { Workplace } from "../workplace";
@@ -28,11 +29,12 @@ export async function deleteClusterRollup({ workplace, query, operation }: Delet
     return operation.log.warning(replacedInPlace(cluster));
   const { urn } = operation;
   const known = knownNodes(properties);
+  const stopServices = stopServicesOf(properties);
   let reached = false;
   try {
     const { remarks } = await inTurn({ workplace, properties, operation }, (at) => {
       reached = true;
-      return takeAwayFromCluster({ ...at, ...clusterOptions(properties), urn, known });
+      return takeAwayFromCluster({ ...at, ...clusterOptions(properties), urn, known, stopServices });
     });
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {

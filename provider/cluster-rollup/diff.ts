@@ -3,6 +3,7 @@ import type { Difference, DiffQuery } from "../host/contract";
 import { hostOf } from "../connection/ssh-target";
 import { isProperties, own, reveal } from "../host/value";
 import type { Properties } from "../host/value";
+import { diffFileInUse } from "../rollup/file-in-use";
 import { textOf } from "../rollup/known";
 import { CLUSTER_OPTION_FIELDS, CLUSTER_ROLLUP_FIELDS, NODE_FIELDS, WAY_FIELDS } from "./fields";
 import { seriesOf } from "./known";
@@ -23,6 +24,7 @@ export function diffClusterRollup({ olds, oldInputs, news, ignoreChanges }: Diff
       right: news,
       field: CLUSTER_ROLLUP_FIELDS.interimUpdates,
     }),
+    ...diffFileInUse(oldInputs, news),
     ...diffNodes(oldInputs, news),
     ...diffChild("", { name: "management", left: oldInputs, right: news, field: WAY_FIELDS.management }),
     ...diffOptions(oldInputs, news),

@@ -1,6 +1,7 @@
 import { parseTarget } from "../../catalogue";
 import type { ServerWish } from "../../rollout/server/contract";
 import type { Fields } from "../check/fields";
+import { FILE_IN_USE_FIELD, stopServicesOf } from "./file-in-use";
 import { inHome } from "../connection/ssh-target";
 import { revealed } from "../host/value";
 import type { Properties } from "../host/value";
@@ -9,7 +10,7 @@ import { textOf } from "./known";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 
-/** The inputs that say which rollup, from which file, and what may go for it, of a server and of a cluster alike. */
+/** The inputs that say which rollup, from which file, and what may go or stop for it, of a server and of a cluster alike. */
 export const WANTED_FIELDS = {
   rollup: {
     kind: "text",
@@ -32,13 +33,14 @@ export const WANTED_FIELDS = {
     fits: (text) => text === "fail" || text === "remove",
     default: "fail",
   },
+  fileInUse: FILE_IN_USE_FIELD,
 } as const satisfies Fields;
 
 /** The same of inputs that are known to the end. */
 export function wantedOf(
   workplace: Workplace,
   given: Properties,
-): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates"> {
+): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates" | "stopServices"> {
   const inputs = revealed(given);
   const file = textOf(inputs, "package");
   const folder = workplace.config().packages;
@@ -47,5 +49,6 @@ export function wantedOf(
     package: file !== "" ? { file: inHome(file) } : folder !== undefined ? { folder: inHome(folder) } : null,
     packageSha256: textOf(inputs, "packageSha256").toLowerCase() || null,
     interimUpdates: textOf(inputs, "interimUpdates") === "remove" ? "remove" : "fail",
+    stopServices: stopServicesOf(inputs),
   };
 }

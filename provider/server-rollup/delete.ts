@@ -4,6 +4,7 @@ import type { DeleteQuery, Operation } from "../host/contract";
 import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
 import { inTurn } from "./in-turn";
+import { stopServicesOf } from "../rollup/file-in-use";
 import { knownServer, textOf } from "../rollup/known";
 import { wayOut } from "../rollup/way-out";
 
@@ -22,11 +23,12 @@ export async function deleteServerRollup({ workplace, query, operation }: Deleti
   const owner = { urn: operation.urn, token };
   const known = knownServer(properties);
   const foundLevel = textOf(properties, "foundLevel");
+  const stopServices = stopServicesOf(properties);
   let reached = false;
   try {
     const { remarks } = await inTurn({ workplace, properties, operation }, (at) => {
       reached = true;
-      return takeAway({ ...at, owner, known, foundLevel });
+      return takeAway({ ...at, owner, known, foundLevel, stopServices });
     });
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {

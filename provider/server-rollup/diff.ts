@@ -2,6 +2,7 @@ import { CONNECTION_FIELDS } from "../connection/fields";
 import type { Difference, DiffQuery } from "../host/contract";
 import { own, reveal } from "../host/value";
 import { diffChild, diffField, diffPin, levelMeant, notIgnored } from "../rollup/diff-inputs";
+import { diffFileInUse } from "../rollup/file-in-use";
 import { firstSeries, textOf } from "../rollup/known";
 import { expectedRolesDiffer } from "./expected-roles";
 import { SERVER_ROLLUP_FIELDS } from "./fields";
@@ -21,6 +22,7 @@ export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQ
       right: news,
       field: SERVER_ROLLUP_FIELDS.interimUpdates,
     }),
+    ...diffFileInUse(oldInputs, news),
     ...diffField({
       path: "connection",
       before: own(oldInputs, "connection"),

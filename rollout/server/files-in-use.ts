@@ -1,5 +1,6 @@
 import type { HolderFacts, Inspection } from "../../agent/protocol";
 import type { Refusal } from "./contract";
+import { whyNeverStopped } from "./never-stopped";
 import { refuse } from "./refuse";
 import { takesAway, type Removing } from "./way";
 
@@ -71,13 +72,16 @@ export function holding({ process, pid, files, services }: HolderFacts): string 
 /** What frees the files, for each holder's kind. */
 export function todo(holders: readonly HolderFacts[]): string {
   const services = [...new Set(holders.flatMap((holder) => holder.services))];
+  const nameable = services.filter((name) => whyNeverStopped(name) === null);
+  const others = services.filter((name) => !nameable.includes(name));
   const bare = holders.filter((holder) => holder.services.length === 0);
   const programs = [...new Set(bare.map(({ process, pid }) => `${process} (process ${pid})`))];
   return [
     ...(programs.length > 0 ? [`Close ${programs.join(", ")} on the server.`] : []),
-    ...(services.length > 0
-      ? [`Stop ${list("service", services)}, or name it in fileInUse.stopServices.`]
+    ...(nameable.length > 0
+      ? [`Stop ${list("service", nameable)}, or name it in fileInUse.stopServices.`]
       : []),
+    ...(others.length > 0 ? [`Stop ${list("service", others)}.`] : []),
     "Then run `pulumi up` again.",
   ].join(" ");
 }

@@ -8,6 +8,8 @@ import { refuse } from "./refuse";
 export interface ServicesToStop {
   /** As the server spells them: what the job is told. */
   readonly names: readonly string[];
+  /** With everything that depends on them: who holds a file through these only is gone before msiexec. */
+  readonly stopped: readonly string[];
   /** "BackupAgent and its 1 dependent", of those that run; "": none runs. */
   readonly running: string;
   /** "Scanner does not run and stays as it is." */
@@ -25,26 +27,24 @@ interface Known {
 
 const PROPERTY = "fileInUse.stopServices";
 
+const NOTHING: ServicesToStop = { names: [], stopped: [], running: "", remarks: [], refusals: [] };
+
 export function servicesToStop(
   inspection: Inspection,
   { server, wanted }: { readonly server: string; readonly wanted: readonly string[] },
 ): ServicesToStop {
-  if (wanted.length === 0) return { names: [], running: "", remarks: [], refusals: [] };
+  if (wanted.length === 0) return NOTHING;
   const known = knownServices(inspection);
   if (known === null) {
     const why = `the services could not be read, so whether ${wanted.join(", ")} may be stopped is not known`;
-    return {
-      names: [],
-      running: "",
-      remarks: [],
-      refusals: [refused(server, why, "Run the command again.")],
-    };
+    return { ...NOTHING, refusals: [refused(server, why, "Run the command again.")] };
   }
   const judged = wanted.map((name) => judge(name, { server, known }));
   const found = judged.flatMap(({ service }) => (service ? [service] : []));
   const stop = found.filter(isUp);
   return {
     names: found.map(({ name }) => name),
+    stopped: found.flatMap((service) => [service, ...dependentsOf(service, known)]).map(({ name }) => name),
     running: stop.map((service) => withCount(service, known)).join(", "),
     remarks: found
       .filter((service) => !isUp(service))

@@ -14,6 +14,9 @@ const CONNECTION: Properties = {
 };
 const PEM = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----";
 
+const OTHERS =
+  "Name services of other programs that hold Exchange's files: monitoring agents, antivirus, backup.";
+
 describe("Check of a ServerRollup", () => {
   const environment: Record<string, string> = {};
   let provider: ProviderCalls;
@@ -42,7 +45,7 @@ describe("Check of a ServerRollup", () => {
       "an unheard-of property, with all when none is near",
       inputs({}, { restart: "never" }),
       [
-        "restart: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, expectedRoles.",
+        "restart: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, fileInUse, expectedRoles.",
       ],
     ],
     [
@@ -154,6 +157,43 @@ describe("Check of a ServerRollup", () => {
       "another way with interim updates",
       inputs({}, { interimUpdates: "keep" }),
       ['interimUpdates: "keep" is not allowed. Allowed: "fail" or "remove".'],
+    ],
+    [
+      "services to stop that are none, twice there, Exchange's, the rollup's or needed",
+      inputs(
+        {},
+        {
+          fileInUse: {
+            stopServices: [
+              "BackupAgent",
+              "backupagent",
+              "a, b",
+              "",
+              "MSExchangeIS",
+              "W3SVC",
+              "msiserver",
+              "OpenSSHd",
+            ],
+          },
+        },
+      ),
+      [
+        'fileInUse.stopServices[2]: "a, b" is not the name of a service. Give one name for each entry, as `sc query` shows it, for example "HealthService".',
+        'fileInUse.stopServices[3]: "" is not allowed. Allowed: the name of a service as `sc query` shows it, for example "HealthService".',
+        `fileInUse.stopServices[4]: "MSExchangeIS" is not stopped for an installation: it is Exchange's own, and the rollup stops it by itself. ${OTHERS}`,
+        `fileInUse.stopServices[5]: "W3SVC" is not stopped for an installation: the rollup stops it by itself. ${OTHERS}`,
+        `fileInUse.stopServices[6]: "msiserver" is not stopped for an installation: it is Windows Installer, which installs the rollup. ${OTHERS}`,
+        `fileInUse.stopServices[7]: "OpenSSHd" is not stopped for an installation: it looks like the SSH server by which the server is reached. ${OTHERS}`,
+        'fileInUse.stopServices: "backupagent" is named twice.',
+      ],
+    ],
+    [
+      "services to stop that are no list, and a neighbour that is not heard of",
+      inputs({}, { fileInUse: { stopServices: "BackupAgent", stopService: [] } }),
+      [
+        "fileInUse.stopService: not a property of fileInUse. Did you mean stopServices?",
+        'fileInUse.stopServices: "BackupAgent" is not allowed. Allowed: a list of service names.',
+      ],
     ],
     [
       "an empty package",

@@ -129,6 +129,10 @@ const rows: Readonly<Record<string, Row>> = {
     news: { interimUpdates: "fail" },
     expected: {},
   },
+  "tells of services that may be stopped now": {
+    news: { fileInUse: { stopServices: ["BackupAgent"] } },
+    expected: { fileInUse: "add" },
+  },
   "leaves out what is to be ignored": {
     news: { connection: { ...CONNECTION, port: 2222, host: "b" }, rollup: "RU6" },
     ignoreChanges: ["rollup", "connection.port"],
