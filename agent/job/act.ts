@@ -10,7 +10,12 @@ import { mailboxServerHere } from "../cluster/hosted-here";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
 import { stopExchange } from "../services/stop-exchange";
-import { NAMED_STOP_SECONDS, NAMED_STOP_SECONDS_AGAIN, stopNamed } from "../services/stop-named";
+import {
+  NAMED_STOP_SECONDS,
+  NAMED_STOP_SECONDS_AGAIN,
+  namedWithDependents,
+  stopNamed,
+} from "../services/stop-named";
 import { fileSystem } from "../com/file-system";
 import { found, hasName, sameName } from "../text/arrays";
 import { errorText } from "../text/failure";
@@ -53,12 +58,12 @@ export function act(step: Step): InstallerRun | null {
   var stops = step.again || (action.kind === "remove" && mustStopExchange());
   if (stops) {
     // Known before: then the services need not stop for nothing.
-    if (!isFree(step)) return null;
+    if (!isFree(step, namedWithDependents(namesToStop(step), step.snapshot))) return null;
     stopExchange(step.snapshot, function (note) {
       step.tell("installing", note);
     });
   }
-  if (!(stopHolders(step) && isEmptyNode(step) && isFree(step)) && !step.again) return null;
+  if (!(stopHolders(step) && isEmptyNode(step) && isFree(step, [])) && !step.again) return null;
   var log = freshLog(step.folder, step.index);
   markRun(step.folder, { action: step.index, logPath: log, ended: null });
   step.tell("installing", whatMsiexecDoes(action));
@@ -70,7 +75,7 @@ export function act(step: Step): InstallerRun | null {
     log: log,
     busyWaitSeconds: step.job.spec.busyWaitSeconds,
     isWanted: function () {
-      return step.isWanted() && (step.again || !isOverdue(step.job)) && isFree(step);
+      return step.isWanted() && (step.again || !isOverdue(step.job)) && isFree(step, []);
     },
     tell: step.tell,
   });
@@ -85,11 +90,15 @@ export function act(step: Step): InstallerRun | null {
   return run;
 }
 
-/** What is left unfinished is ended whoever is in the way. */
-function isFree(step: Step): boolean {
-  var holders = step.again ? [] : lookOnceMore([]).inTheWay;
+/** What is left unfinished is ended whoever is in the way. `stopped`: services that will be stopped before msiexec. */
+function isFree(step: Step, stopped: readonly string[]): boolean {
+  var holders = step.again ? [] : lookOnceMore(stopped).inTheWay;
   if (holders.length > 0) step.inTheWay(holders);
   return holders.length === 0;
+}
+
+function namesToStop(step: Step): readonly string[] {
+  return step.job.spec.stopServices || [];
 }
 
 /**
@@ -99,7 +108,7 @@ function isFree(step: Step): boolean {
 function stopHolders(step: Step): boolean {
   try {
     stopNamed({
-      names: step.job.spec.stopServices || [],
+      names: namesToStop(step),
       snapshot: step.snapshot,
       seconds: step.again ? NAMED_STOP_SECONDS_AGAIN : NAMED_STOP_SECONDS,
       progress: function (note) {

@@ -2,7 +2,7 @@ import type { ServiceFacts } from "../protocol";
 import { wait } from "../system/wait";
 import { each, hasName, kept } from "../text/arrays";
 import { servicesOfCluster } from "./cluster-services";
-import { namedService } from "./read-services";
+import { namedService, namesOf } from "./read-services";
 import { stateOf } from "./service-control";
 import { isExchange } from "./service-names";
 import { inStartOrder } from "./start-order";
@@ -52,6 +52,10 @@ export function stopNamed(stopping: NamedStop): void {
           " times that it had been stopped for the installation",
       );
   }
+}
+
+export function namedWithDependents(names: readonly string[], snapshot: readonly ServiceFacts[]): string[] {
+  return namesOf(withDependents(snapshot, isAmong(names)));
 }
 
 /** Those that run now although they were stopped. */

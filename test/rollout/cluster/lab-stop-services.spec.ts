@@ -29,8 +29,8 @@ describe("a cluster of the lab on whose nodes a service holds a file of Exchange
 
   it("stops at the passive node with the service named, and goes through once the program names it", async () => {
     const before = run.starts();
-    const error = await fails(run.bring(), "INSTALL_FAILED");
-    assert.match(error.message, /"BackupAgent"|BackupAgent/);
+    const error = await fails(run.bring(), "FILE_IN_USE");
+    assert.match(error.message, /with service BackupAgent holds .*or name it in fileInUse\.stopServices/);
     assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6"]);
     assert.deepEqual(run.moves(), []);
     assert.deepEqual(run.starts(), before);
@@ -41,6 +41,7 @@ describe("a cluster of the lab on whose nodes a service holds a file of Exchange
     assert.deepEqual(run.starts(), before);
     assert.deepEqual(states(), [4, 4, 4, 4]);
 
+    for (const to of NODES) run.cluster.declare({ lowerMove: { mailboxServer: "MBX1", to } });
     await run.takeAway(outcome, { stopServices: ["BackupAgent"], allowLowerLevel: true });
     run.mustBeWholeAt("RTM-RU6");
     assert.deepEqual(run.starts(), before);
