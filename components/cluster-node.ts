@@ -60,7 +60,7 @@ export interface ClusterNodeState {
   readonly roles: readonly string[];
   /** All patches of the Exchange product in Windows Installer's list, in whatever state. */
   readonly patches: readonly Patch[];
-  /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The node is never restarted. */
+  /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. It is made only if `restart` allows it. */
   readonly restartPending: string;
   /**
    * The level before our first change, from the node's record; an update never changes it. What `pulumi

@@ -86,6 +86,14 @@ export class ClusterRollup extends pulumi.CustomResource {
    */
   declare readonly fileInUse: pulumi.Output<FileInUse | undefined>;
   /**
+   * Whether a node may be restarted: `never` (the default) reports a pending restart; `ifRequired`
+   * restarts a passive, emptied node once after an installation or removal that asks for it, behind the
+   * same gates as its installation, and counts the node as done when it is back. It also restarts before
+   * an installation when files of Exchange or of Windows Installer wait for the next start. A node that
+   * hosts a mailbox server is never restarted. Fails with RESTART_FAILED, NOT_BACK or NODE_NOT_BACK.
+   */
+  declare readonly restart: pulumi.Output<string | undefined>;
+  /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.
    */
@@ -212,6 +220,14 @@ export interface ClusterRollupArgs {
    * server.
    */
   readonly fileInUse?: pulumi.Input<FileInUseArgs> | undefined;
+  /**
+   * Whether a node may be restarted: `never` (the default) reports a pending restart; `ifRequired`
+   * restarts a passive, emptied node once after an installation or removal that asks for it, behind the
+   * same gates as its installation, and counts the node as done when it is back. It also restarts before
+   * an installation when files of Exchange or of Windows Installer wait for the next start. A node that
+   * hosts a mailbox server is never restarted. Fails with RESTART_FAILED, NOT_BACK or NODE_NOT_BACK.
+   */
+  readonly restart?: pulumi.Input<string> | undefined;
   /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.

@@ -87,6 +87,18 @@ export class ServerRollup extends pulumi.CustomResource {
    * server.
    */
   declare readonly fileInUse: pulumi.Output<FileInUse | undefined>;
+  /**
+   * Whether the server may be restarted: `never` (the default) reports a pending restart
+   * (`restartPending`, and a warning); `ifRequired` restarts it once after an installation or removal
+   * that asks for it (msiexec's 3010, or signs of a pending restart that were not there before), proves
+   * that Windows has booted, waits up to 30 minutes for it to answer and 10 for its services, and looks
+   * again. It also restarts before an installation when files of Exchange or of Windows Installer wait
+   * for the next start. Somebody else's pending restart is left to him. At most one restart for each
+   * change, announced for 60 s; programs of whoever is logged on are closed. Set later, it makes up for a
+   * restart that our own last change asked for. Fails with RESTART_FAILED or NOT_BACK. Source of the
+   * codes: Windows Installer's documentation.
+   */
+  declare readonly restart: pulumi.Output<string | undefined>;
   /** The computer's name, as Windows has it. */
   declare readonly server: pulumi.Output<string>;
   /**
@@ -117,7 +129,7 @@ export class ServerRollup extends pulumi.CustomResource {
   declare readonly roles: pulumi.Output<readonly string[]>;
   /** All patches of the Exchange product in Windows Installer's list, in whatever state. */
   declare readonly patches: pulumi.Output<readonly Patch[]>;
-  /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The server is never restarted. */
+  /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. It is made only if `restart` allows it. */
   declare readonly restartPending: pulumi.Output<string>;
   /**
    * The level before our first change, from the server's record; an update never changes it. What `pulumi
@@ -217,6 +229,18 @@ export interface ServerRollupArgs {
    * server.
    */
   readonly fileInUse?: pulumi.Input<FileInUseArgs> | undefined;
+  /**
+   * Whether the server may be restarted: `never` (the default) reports a pending restart
+   * (`restartPending`, and a warning); `ifRequired` restarts it once after an installation or removal
+   * that asks for it (msiexec's 3010, or signs of a pending restart that were not there before), proves
+   * that Windows has booted, waits up to 30 minutes for it to answer and 10 for its services, and looks
+   * again. It also restarts before an installation when files of Exchange or of Windows Installer wait
+   * for the next start. Somebody else's pending restart is left to him. At most one restart for each
+   * change, announced for 60 s; programs of whoever is logged on are closed. Set later, it makes up for a
+   * restart that our own last change asked for. Fails with RESTART_FAILED or NOT_BACK. Source of the
+   * codes: Windows Installer's documentation.
+   */
+  readonly restart?: pulumi.Input<string> | undefined;
 }
 
 const TYPE = "exchange-rollup:index:ServerRollup";

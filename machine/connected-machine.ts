@@ -11,7 +11,7 @@ import type {
   JobStatus,
   MoveGroupReply,
 } from "../agent/protocol";
-import type { ClusterMachine, LocalFile, Lock, Owner, StagedFile } from "./contract";
+import type { ClusterMachine, FollowingPatience, LocalFile, Lock, Owner, StagedFile } from "./contract";
 import { disown } from "./disown";
 import { followJob } from "./follow-job";
 import { HeldLock } from "./held-lock";
@@ -95,8 +95,12 @@ export class ConnectedMachine implements ClusterMachine {
     held.heldBy(id);
   }
 
-  async followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus> {
-    const status = await followJob({ session: this.session, id, onChange });
+  async followJob(
+    id: string,
+    onChange: (status: JobStatus) => void,
+    patience?: FollowingPatience,
+  ): Promise<JobStatus> {
+    const status = await followJob({ session: this.session, id, onChange, ...patience });
     for (const lock of this.locks.values()) lock.jobEnded(id);
     return status;
   }

@@ -29,7 +29,11 @@ export interface Machine {
   /** Of a job that died without a result: has the server finish it now, as its next boot would. Follow it afterwards. */
   resumeJob(lock: Lock, id: string): Promise<void>;
   /** Follows a job to its end, over new connections if need be; each change of phase or note is told. */
-  followJob(id: string, onChange: (status: JobStatus) => void): Promise<JobStatus>;
+  followJob(
+    id: string,
+    onChange: (status: JobStatus) => void,
+    patience?: FollowingPatience,
+  ): Promise<JobStatus>;
   collect(id: string): Promise<CollectReply>;
   close(): void;
 }
@@ -45,6 +49,11 @@ export interface ClusterMachine extends Machine {
   /** Calls Exchange's cmdlets in this session, which must have been logged on by password. No lock is needed on a management host. */
   callExchange<C extends ExchangeCall>(call: C): Promise<ExchangeReplies[C["kind"]]>;
   close(): void;
+}
+
+/** How long a server may be away while a job is followed. */
+export interface FollowingPatience {
+  readonly awaySeconds: number;
 }
 
 export interface Owner {

@@ -25,6 +25,8 @@ interface Following {
   readonly session: Session;
   readonly id: string;
   readonly onChange: (status: JobStatus) => void;
+  /** How long the server may be away. Default: as long as one that restarts by itself takes. */
+  readonly awaySeconds?: number;
 }
 
 /** To the job's end, over new connections and a restart if need be. It looks only: the job needs nobody. */
@@ -51,6 +53,10 @@ function lastWait({ healsAtBoot }: JobStatus): { readonly each: number; readonly
     : { each: WAIT_SECONDS, whole: HEAL_WAIT_SECONDS };
 }
 
+function giveUpAfter({ awaySeconds }: Following): number {
+  return awaySeconds === undefined ? GIVE_UP_AFTER : awaySeconds * 1000;
+}
+
 interface Look {
   readonly seen: JobStatus | undefined;
   readonly waitSeconds: number;
@@ -69,7 +75,7 @@ async function patiently(following: Following, look: Look): Promise<JobStatus> {
     } catch (error) {
       if (signal?.aborted) throw cancelled(following, look, error);
       if (isLogOnRefused(error)) refusals += 1;
-      const lost = session.now - lostAt > GIVE_UP_AFTER || refusals > LOG_ON_REFUSALS;
+      const lost = session.now - lostAt > giveUpAfter(following) || refusals > LOG_ON_REFUSALS;
       if (!canPass(error)) throw error;
       if (lost) throw lostServer(following, { look, error, ms: session.now - lostAt });
       if (isLost(error)) session.drop();

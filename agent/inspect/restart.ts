@@ -1,4 +1,7 @@
 import type { Answer, RestartFacts } from "../protocol";
+import { systemDrive } from "../home/home-paths";
+import { restartAskedBy, restartWasTried } from "../job/restart-asked";
+import { systemRoot } from "../system/programs";
 import { keyExists, readList } from "../system/registry";
 import { anyOf } from "./installer-state";
 
@@ -26,8 +29,44 @@ export function readRestart(unknowns: string[]): RestartFacts {
   return { pending: pending, reasons: reasons };
 }
 
+/** With what our own jobs know of it. `exchange`: where Exchange is installed. */
+export function readRestartAndJobs(
+  unknowns: string[],
+  seen: { readonly exchange: string | null; readonly ours: boolean },
+): RestartFacts {
+  var facts = readRestart(unknowns);
+  if (facts.pending === "no") return facts;
+  return {
+    pending: facts.pending,
+    reasons: facts.reasons,
+    touchesExchange: touches([
+      seen.exchange || "",
+      systemRoot() + "\\Installer",
+      systemDrive() + "\\Config.Msi",
+    ]),
+    askedBy: seen.ours ? restartAskedBy() : null,
+    justTried: seen.ours && restartWasTried(),
+  };
+}
+
 function filesToRename(): Answer {
   var names = readList(SESSION_MANAGER, "PendingFileRenameOperations");
   if (names === null) return "unknown";
   return names.join("") === "" ? "no" : "yes";
+}
+
+/** Of native paths, "\\??\\C:\\…", with "!" before one that may be replaced. Short names (PROGRA~1) are not recognised. */
+function touches(folders: readonly string[]): Answer {
+  var names = readList(SESSION_MANAGER, "PendingFileRenameOperations");
+  if (names === null) return "unknown";
+  var text = "\n" + names.join("\n").toLowerCase();
+  for (var index = 0; index < folders.length; index++) {
+    var folder = withoutSlash(folders[index] as string).toLowerCase();
+    if (folder !== "" && text.indexOf("\\??\\" + folder + "\\") >= 0) return "yes";
+  }
+  return "no";
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\\+$/, "");
 }

@@ -24,14 +24,15 @@ import type { JobRecord } from "./job-folder";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { lookOnceMore } from "./look-once-more";
 import { callInstaller, whatMsiexecDoes } from "./msiexec";
-import type { Tell } from "./msiexec";
+import type { InstallerAction, Tell } from "./msiexec";
 import { isOverdue } from "./time-limit";
 import { markRun } from "./run-marks";
 
 export interface Step {
   readonly job: JobRecord;
   readonly folder: string;
-  /** Which of the job's actions. */
+  readonly action: InstallerAction;
+  /** Which of the job's actions it is. */
   readonly index: number;
   readonly snapshot: readonly ServiceFacts[];
   /** After a death: Windows Installer first undoes what it left, under services that may have started meanwhile. */
@@ -45,11 +46,11 @@ export interface Step {
 }
 
 /**
- * Does one action of a job, and keeps on the disk that it was begun and how it ended. null: it was not begun, because
- * what may hold files could not be stopped, somebody holds files all the same, or a mailbox server came to this node.
+ * Does one action of a job by msiexec, and keeps on the disk that it was begun and how it ended. null: it was not begun,
+ * because what may hold files could not be stopped, somebody holds files all the same, or a mailbox server came to this node.
  */
 export function act(step: Step): InstallerRun | null {
-  var action = step.job.spec.actions[step.index]!;
+  var action = step.action;
   if (isDone(step, action)) {
     var skipped = skippedRun(action);
     markRun(step.folder, { action: step.index, logPath: "", ended: skipped });
@@ -137,7 +138,7 @@ export function endedWell(run: InstallerRun): boolean {
 }
 
 /** A list that cannot be read proves nothing: then msiexec is called, which does no harm. */
-function isDone(step: Step, action: JobAction): boolean {
+function isDone(step: Step, action: InstallerAction): boolean {
   if (action.kind === "install") return action.unlessApplied && isApplied(step.job, action);
   // What Windows Installer still holds of a removal is ended by the same command, whatever is listed.
   return action.unlessGone === true && !step.again && areGone(step.job, action);

@@ -2,6 +2,7 @@ import type { InstallerRun } from "../protocol";
 import { wait } from "../system/wait";
 import { act, runOf } from "./act";
 import type { Findings } from "./finish-job";
+import type { InstallerAction } from "./msiexec";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { isLeftUnfinished } from "./left-unfinished";
@@ -18,13 +19,12 @@ export function endWhatIsLeft(
   job: JobRecord,
   folder: string,
   findings: Findings,
-  index: number,
-  logPath: string,
+  at: { readonly action: InstallerAction; readonly index: number; readonly logPath: string },
 ): InstallerRun {
-  var run = runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: logPath });
+  var run = runOf(at.action, { exitCode: null, seconds: 0, logPath: at.logPath });
   for (var tried = 1; ; tried++) {
     attempt(findings.trouble, "Finishing what Windows Installer left", function () {
-      run = again(job, folder, findings, index) || run;
+      run = again(job, folder, findings, at) || run;
     });
     if (!isLeftUnfinished() || tried === TRIES) break;
     writePhase(folder, "healing", "Windows Installer still holds what was left; trying again in a minute");
@@ -41,11 +41,17 @@ export function endWhatIsLeft(
   return run;
 }
 
-function again(job: JobRecord, folder: string, findings: Findings, index: number): InstallerRun | null {
+function again(
+  job: JobRecord,
+  folder: string,
+  findings: Findings,
+  at: { readonly action: InstallerAction; readonly index: number },
+): InstallerRun | null {
   return act({
     job: job,
     folder: folder,
-    index: index,
+    action: at.action,
+    index: at.index,
     snapshot: findings.snapshot || [],
     again: true,
     isWanted: isLeftUnfinished,

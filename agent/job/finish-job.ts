@@ -1,5 +1,6 @@
 import type {
   HolderFacts,
+  Answer,
   InstallerRun,
   JobResult,
   PatchFacts,
@@ -8,8 +9,9 @@ import type {
 } from "../protocol";
 import { writeText } from "../files/write-text";
 import { readPatches } from "../inspect/patches";
+import { readRestart } from "../inspect/restart";
 import { compareServices, restoreServices } from "../services/restore-services";
-import { mapped } from "../text/arrays";
+import { found, mapped } from "../text/arrays";
 import { now } from "../text/time";
 import { writeJson } from "../text/write-json";
 import { wait } from "../system/wait";
@@ -18,7 +20,8 @@ import { waitForIdleInstaller } from "./installer-idle";
 import { attempt, RESULT_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { whatIsHeld } from "./what-is-held";
-import { deleteTask, healTask, startTask } from "./task";
+import { isRestart } from "./is-restart";
+import { bootTask, deleteTask, healTask, startTask } from "./task";
 
 /** What a job found out so far; every step adds to it, and whatever fails, the result is written from it. */
 export interface Findings {
@@ -32,6 +35,8 @@ export interface Findings {
   leftUnfinished: boolean;
   snapshot: readonly ServiceFacts[] | null;
   patchesBefore: readonly PatchFacts[] | null;
+  /** Whether a restart was pending before the job. "unknown" also when it died. */
+  restartBefore: Answer;
 }
 
 export function nothingYet(startedAt: string): Findings {
@@ -44,6 +49,7 @@ export function nothingYet(startedAt: string): Findings {
     leftUnfinished: false,
     snapshot: null,
     patchesBefore: null,
+    restartBefore: "unknown",
   };
 }
 
@@ -70,10 +76,19 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     services: services,
     unfinished: held(findings),
     inTheWay: findings.inTheWay,
+    asksForRestart: asksForRestart(findings),
     trouble: findings.trouble,
   };
   writeText(folder + "\\" + RESULT_FILE, writeJson(result));
   tidyUp(job, folder, result);
+}
+
+/** By msiexec's word (operations.md 2.3), or by what Windows shows now and did not show before. */
+function asksForRestart(findings: Findings): boolean {
+  var said = found(findings.runs, function (run) {
+    return run.exitCode === 3010 || run.exitCode === 1641;
+  });
+  return said !== null || (findings.restartBefore === "no" && readRestart([]).pending === "yes");
 }
 
 function held(findings: Findings): JobResult["unfinished"] {
@@ -92,6 +107,7 @@ export function tidyUp(job: JobRecord, folder: string, result: JobResult): void 
   attempt([], "Deleting the tasks", function () {
     removeTask(startTask(job.spec.id));
     removeTask(healTask(job.spec.id));
+    if (isRestart(job.spec)) removeTask(bootTask(job.spec.id));
   });
   writePhase(folder, "done", "");
 }

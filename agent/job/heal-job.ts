@@ -14,6 +14,7 @@ import { attempt, readResult, STARTED_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
 import { isLeftUnfinished } from "./left-unfinished";
+import { endRestart } from "./restart-server";
 import { runMarks } from "./run-marks";
 import type { RunMark } from "./run-marks";
 import { readPatchesBefore, readSnapshot } from "./snapshot";
@@ -54,7 +55,7 @@ function heal(job: JobRecord, folder: string): void {
   finishJob(job, folder, findings);
 }
 
-/** msiexec was begun and its end not seen. */
+/** What was begun and its end not seen. */
 function finished(
   job: JobRecord,
   folder: string,
@@ -62,13 +63,19 @@ function finished(
   mark: RunMark,
   index: number,
 ): InstallerRun {
-  var run = runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: mark.logPath });
+  var action = job.spec.actions[index]!;
+  if (action.kind === "restart")
+    return endRestart(
+      { job: job, folder: folder, action: action, index: index, trouble: findings.trouble },
+      findings.snapshot || [],
+    );
+  var run = runOf(action, { exitCode: null, seconds: 0, logPath: mark.logPath });
   waitForClient(folder, mark.logPath);
   if (!isLeftUnfinished()) {
     findings.trouble.push("The end of msiexec was not seen: " + run.title + ".");
     return run;
   }
-  return endWhatIsLeft(job, folder, findings, index, mark.logPath);
+  return endWhatIsLeft(job, folder, findings, { action: action, index: index, logPath: mark.logPath });
 }
 
 var CLIENT_SECONDS = 7200;

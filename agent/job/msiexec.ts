@@ -1,4 +1,4 @@
-import type { InstallAction, JobAction, RemoveAction } from "../protocol";
+import type { InstallAction, RemoveAction } from "../protocol";
 import { fileSystem } from "../com/file-system";
 import { shell } from "../com/shell";
 import { beganAt } from "../inspect/unfinished";
@@ -9,8 +9,11 @@ import { systemProgram } from "../system/programs";
 import { wait } from "../system/wait";
 import { milliseconds } from "../text/time";
 
+/** What msiexec does. */
+export type InstallerAction = InstallAction | RemoveAction;
+
 export interface InstallerCall {
-  readonly action: JobAction;
+  readonly action: InstallerAction;
   readonly productCode: string;
   readonly log: string;
   readonly busyWaitSeconds: number;
@@ -63,7 +66,7 @@ function secondsSince(began: number): number {
   return Math.round((milliseconds() - began) / 1000);
 }
 
-export function whatMsiexecDoes(action: JobAction): string {
+export function whatMsiexecDoes(action: InstallerAction): string {
   return action.kind === "install"
     ? "msiexec applies " + action["package"].name
     : "msiexec removes " +

@@ -1,7 +1,8 @@
-import type { ServiceFacts } from "../protocol";
+import type { RestartAction, ServiceFacts } from "../protocol";
 import { mailboxServerHere } from "../cluster/hosted-here";
 import { lastWords } from "../system/command";
 import { readPatches } from "../inspect/patches";
+import { readRestart } from "../inspect/restart";
 import { milliseconds, now, timeOf } from "../text/time";
 import { handLockToJob } from "../lock/lock-file";
 import { act, endedWell, runOf } from "./act";
@@ -14,6 +15,7 @@ import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { asJobProcess } from "./job-process";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
+import { restartServer } from "./restart-server";
 import { takeSnapshot, writePatchesBefore } from "./snapshot";
 import { ensureHealTask } from "./task";
 import { inMinutes, isOverdue } from "./time-limit";
@@ -45,7 +47,12 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   writePhase(folder, "started", "");
   secureHealing(job);
   findings.patchesBefore = readPatches(job.spec.productCode);
+  findings.restartBefore = readRestart([]).pending;
   writePatchesBefore(job.spec.id, findings.patchesBefore);
+  if (resumesAfterBoot(job)) {
+    restart(job, folder, findings, job.spec.actions[0] as RestartAction, 0);
+    return;
+  }
   writePhase(folder, "snapshot", "recording services");
   var snapshot = takeSnapshot(job.spec, findings.trouble);
   findings.snapshot = snapshot;
@@ -65,11 +72,17 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       findings.trouble.push("Nothing was begun: " + here + ".");
       return;
     }
-    findings.runs.push(runOf(job.spec.actions[index]!, { exitCode: null, seconds: 0, logPath: "" }));
+    var action = job.spec.actions[index]!;
+    if (action.kind === "restart") {
+      restart(job, folder, findings, action, index);
+      return;
+    }
+    findings.runs.push(runOf(action, { exitCode: null, seconds: 0, logPath: "" }));
     var wasIdle = !isLeftUnfinished();
     var run = act({
       job: job,
       folder: folder,
+      action: action,
       index: index,
       snapshot: snapshot,
       again: false,
@@ -84,7 +97,8 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       findings.runs.pop();
       return;
     }
-    if (isLeftBy(run, wasIdle)) run = endWhatIsLeft(job, folder, findings, index, run.logPath);
+    if (isLeftBy(run, wasIdle))
+      run = endWhatIsLeft(job, folder, findings, { action: action, index: index, logPath: run.logPath });
     findings.runs[index] = run;
     if (endedWell(run)) continue;
     tellWhatRanAgain(job, snapshot, findings.trouble);
@@ -106,6 +120,41 @@ function tellWhatRanAgain(job: JobRecord, snapshot: readonly ServiceFacts[], tro
           ".",
       );
   });
+}
+
+/** What Windows Installer left is not over: services are the affair of the job that began it, whose snapshot stays the newest. */
+function resumesAfterBoot(job: JobRecord): boolean {
+  var first = job.spec.actions[0];
+  return first !== undefined && first.kind === "restart" && first.evenUnfinished;
+}
+
+/** Nothing comes after it: the process goes down with Windows. */
+function restart(
+  job: JobRecord,
+  folder: string,
+  findings: Findings,
+  action: RestartAction,
+  index: number,
+): void {
+  var here = mailboxServerHere();
+  if (here !== null) {
+    findings.trouble.push("The server was not restarted: " + here + ".");
+    return;
+  }
+  if (isLeftUnfinished() && !action.evenUnfinished) {
+    findings.trouble.push(
+      "The server was not restarted: Windows Installer has an installation under way or left unfinished.",
+    );
+    return;
+  }
+  var run = restartServer({
+    job: job,
+    folder: folder,
+    action: action,
+    index: index,
+    trouble: findings.trouble,
+  });
+  if (run !== null) findings.runs.push(run);
 }
 
 function secureHealing(job: JobRecord): void {

@@ -16,6 +16,11 @@ export function healTask(id: string): string {
   return "ExchangeRollup-" + id + "-heal";
 }
 
+/** Is there from before a restart is commanded until the job's result is written: leaves the mark of a boot. */
+export function bootTask(id: string): string {
+  return "ExchangeRollup-" + id + "-boot";
+}
+
 /** A scheduled task outlives the SSH session and needs no WMI, which the patch stops (operations.md 9.3). */
 export function createStartTask(id: string, agent: string): CommandResult {
   return create(startTask(id), commandLine(agent, "job", id), "/sc once /st " + farTime(new Date()));
@@ -25,6 +30,11 @@ export function createStartTask(id: string, agent: string): CommandResult {
 export function ensureHealTask(id: string, agent: string): CommandResult | null {
   if (hasTask(healTask(id)) === "yes") return null;
   return create(healTask(id), commandLine(agent, "heal", id), "/sc onstart");
+}
+
+/** Nobody asks for this one: only a start of Windows runs it. */
+export function createBootTask(id: string, agent: string): CommandResult {
+  return create(bootTask(id), commandLine(agent, "booted", id), "/sc onstart");
 }
 
 export function runTask(name: string): CommandResult {
@@ -58,7 +68,7 @@ export function tasksOfJobs(): JobTask[] {
   if (result.exitCode !== 0) return tasks;
   var lines = linesOf(result.output);
   for (var index = 0; index < lines.length; index++) {
-    var named = /^"\\?(ExchangeRollup-([A-Za-z0-9-]+?)(-heal)?)"/i.exec(lines[index] as string);
+    var named = /^"\\?(ExchangeRollup-([A-Za-z0-9-]+?)(-heal|-boot)?)"/i.exec(lines[index] as string);
     if (named !== null) tasks.push({ name: named[1] as string, job: named[2] as string });
   }
   return tasks;
@@ -77,7 +87,7 @@ function create(name: string, line: string, when: string): CommandResult {
   return runProgram("schtasks.exe", '/create /tn "' + name + '" /tr "' + line + '" ' + when + " /ru SYSTEM");
 }
 
-function commandLine(agent: string, verb: "job" | "heal", id: string): string {
+function commandLine(agent: string, verb: "job" | "heal" | "booted", id: string): string {
   return (
     quoted(systemProgram("cscript.exe")) +
     " //nologo " +

@@ -150,4 +150,13 @@ export interface RestartFacts {
   readonly pending: Answer;
   /** For people: which sign was seen. */
   readonly reasons: readonly string[];
+  /**
+   * Whether files of Exchange, or Windows Installer's own, are among those to be replaced or deleted at the next restart:
+   * an installation over them is changed again by it. Absent: no.
+   */
+  readonly touchesExchange?: Answer;
+  /** The job of ours that asked for a restart, which has not been tried since; absent or null: none that is still pending. */
+  readonly askedBy?: string | null;
+  /** The newest job restarted the server, or tried to. Absent: no. */
+  readonly justTried?: boolean;
 }

@@ -36,7 +36,7 @@ export interface JobSpec {
   readonly stopServices?: readonly string[];
 }
 
-export type JobAction = InstallAction | RemoveAction;
+export type JobAction = InstallAction | RemoveAction | RestartAction;
 
 export interface InstallAction {
   readonly kind: "install";
@@ -61,6 +61,21 @@ export interface RemoveAction {
   readonly unlessGone?: boolean;
 }
 
+/**
+ * Restarts the server, once: the only action of its job. The job's process goes down with Windows; at the next boot its
+ * start-up task waits for the services that start by themselves, starts those that ran and do not, and writes the result.
+ * That Windows has booted is proved by a second start-up task, which leaves its mark only when the process that
+ * commanded the restart is gone; it rests on Task Scheduler alone, not on WMI nor on words of a tool.
+ */
+export interface RestartAction {
+  readonly kind: "restart";
+  readonly title: string;
+  /** For whoever is logged on, and the event log: at most 127 characters, as Server 2003's shutdown.exe takes. */
+  readonly comment: string;
+  /** Windows Installer may hold an unfinished installation, because this restart is what it waits for (exit code 1604). */
+  readonly evenUnfinished: boolean;
+}
+
 /** In this order; a phase may be skipped, never taken back. "healing": after power loss or the death of the job's process. */
 export type JobPhase =
   | "created"
@@ -68,6 +83,7 @@ export type JobPhase =
   | "snapshot"
   | "installing"
   | "waiting"
+  | "restarting"
   | "healing"
   | "reading"
   | "restoring"
@@ -131,6 +147,8 @@ export interface JobResult {
   readonly unfinished: { readonly ours: boolean; readonly said: string } | null;
   /** Because of whom the last action's msiexec was not started, or not again; absent: nobody was in the way. */
   readonly inTheWay?: readonly HolderFacts[];
+  /** msiexec said that a restart is needed (3010, 1641), or signs of a pending one came while the job ran; absent: no. */
+  readonly asksForRestart?: boolean;
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
 }
@@ -140,7 +158,10 @@ export interface InstallerRun {
   readonly title: string;
   /** Not run: what it was to bring was there, or what it was to remove was gone. */
   readonly skipped: boolean;
-  /** msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). */
+  /**
+   * msiexec's exit code; null: msiexec was not started or its end was not seen (`trouble` says why). Of a restart: 0 when
+   * Windows is proved to have booted since, null when not.
+   */
   readonly exitCode: number | null;
   readonly seconds: number;
   /** "" when there is none. */

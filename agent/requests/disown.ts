@@ -6,7 +6,9 @@ import { auditJob } from "../job/audit-job";
 import { aliveJob, deadJob, jobIds, progressOf, readJob, readResult } from "../job/job-folder";
 import type { Progress } from "../job/job-folder";
 import { jobOfOpenSnapshot, readSnapshot } from "../job/snapshot";
-import { deleteTask, healTask, startTask } from "../job/task";
+import { isRestart } from "../job/is-restart";
+import { newestJobId } from "../job/newest-job";
+import { bootTask, deleteTask, healTask, startTask } from "../job/task";
 import { readLock } from "../lock/lock-file";
 import { requireWholeRecord } from "../record/record-file";
 import { compareServices } from "../services/restore-services";
@@ -62,8 +64,8 @@ function requireToken(record: RecordFacts | null, token: string): void {
 }
 
 function leavingJob(): Progress | null {
-  var newest = jobIds()[0];
-  return newest !== undefined && leavesUnfinished(newest) ? progressOf(newest) : null;
+  var newest = newestJobId();
+  return newest !== null && leavesUnfinished(newest) ? progressOf(newest) : null;
 }
 
 function refuseWhile(job: Progress | null, state: string): void {
@@ -107,6 +109,7 @@ function leaveNothing(id: string): void {
   deleteTask(startTask(id));
   deleteTask(healTask(id));
   var job = readJob(id);
+  if (job !== null && isRestart(job.spec)) deleteTask(bootTask(id));
   var result = readResult(id);
   if (job !== null && result !== null) auditJob(job.spec, result);
 }

@@ -9,11 +9,11 @@ import { readExchange } from "../inspect/exchange";
 import { foresee } from "../inspect/foresee";
 import { readInstallerState } from "../inspect/installer-state";
 import { readPatches } from "../inspect/patches";
-import { readRestart } from "../inspect/restart";
+import { readRestartAndJobs } from "../inspect/restart";
 import { readSystem } from "../inspect/system";
 import { readUnfinished } from "../inspect/unfinished";
-import { jobIds } from "../job/job-folder";
 import { jobStatus } from "../job/job-status";
+import { newestJobId } from "../job/newest-job";
 import { jobOfOpenSnapshot } from "../job/snapshot";
 import { lockFacts, readLock } from "../lock/lock-file";
 import { readRecord } from "../record/record-file";
@@ -48,7 +48,10 @@ export function inspect(): Inspection {
     cluster: readCluster(unknowns),
     installer: installerState,
     drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),
-    restartPending: readRestart(unknowns),
+    restartPending: readRestartAndJobs(unknowns, {
+      exchange: exchange === null ? null : exchange.installPath,
+      ours: ours,
+    }),
     lock: ours ? currentLock() : null,
     record: ours ? currentRecord(unknowns) : null,
     job: job,
@@ -94,8 +97,4 @@ function currentRecord(unknowns: string[]): RecordFacts | null {
 function newestJob(): JobStatus | null {
   var newest = newestJobId();
   return newest === null ? null : jobStatus(newest);
-}
-
-function newestJobId(): string | null {
-  return jobIds()[0] || null;
 }

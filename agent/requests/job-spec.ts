@@ -1,10 +1,11 @@
-import type { InstallAction, JobAction, JobSpec, RemoveAction } from "../protocol";
+import type { InstallAction, JobAction, JobSpec, RemoveAction, RestartAction } from "../protocol";
 import { found, mapped, sameName } from "../text/arrays";
 import { badRequest, fieldsOf, listField, nameField, numberField, textField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { FILE_NAME, SHA256 } from "./stage";
 
 export var JOB_ID = /^[A-Za-z0-9-]{1,80}$/;
+var COMMENT = /^[A-Za-z0-9 .,:()_-]{1,127}$/;
 var GUID = /^\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}$/;
 /** As Windows allows it, less the quote and what a command line would read as something else. */
 var SERVICE_NAME = /^[^\\\/"<>|&^%\x00-\x1f]{1,256}$/;
@@ -14,6 +15,7 @@ export function jobSpecOf(fields: Fields): JobSpec {
   var actions = mapped(listField(fields, "actions"), function (action) {
     return actionOf(fieldsOf(action), productCode);
   });
+  if (actions.length > 1 && restarts(actions)) badRequest("a restart is the only action of its job");
   return {
     id: nameField(fields, "id", JOB_ID),
     title: textField(fields, "title"),
@@ -31,11 +33,29 @@ export function jobSpecOf(fields: Fields): JobSpec {
   };
 }
 
+function restarts(actions: readonly JobAction[]): boolean {
+  var restart = found(actions, function (action) {
+    return action.kind === "restart";
+  });
+  return restart !== null;
+}
+
 function actionOf(fields: Fields, productCode: string): JobAction {
   var kind = textField(fields, "kind");
   if (kind === "install") return installation(fields);
   if (kind === "remove") return removal(fields, productCode);
-  return badRequest("kind of action is neither install nor remove");
+  if (kind === "restart") return restart(fields);
+  return badRequest("kind of action is neither install nor remove nor restart");
+}
+
+/** The comment stands between quotes in a command line. */
+function restart(fields: Fields): RestartAction {
+  return {
+    kind: "restart",
+    title: textField(fields, "title"),
+    comment: nameField(fields, "comment", COMMENT),
+    evenUnfinished: fields["evenUnfinished"] === true,
+  };
 }
 
 function installation(fields: Fields): InstallAction {

@@ -1,11 +1,16 @@
 import type { Machine } from "./machine";
 import type { Phase, SuspendedReading } from "./installer/transaction-table";
+import { addPendingRename } from "./pending-renames";
 import { number } from "./registry";
 
 /** What a test lets go wrong on a machine; never in our own code. */
 export class Faults {
   #failure: { readonly code: number; readonly at: Phase } | undefined;
-  #restartNeeded = false;
+  #restartNeeded: false | "deferred" | "by the installer" = false;
+  #suspendsAt: Phase | undefined;
+  #waitsForBoot = false;
+  /** From power on until services begin to start: memory test, controllers, Windows. */
+  bootSeconds = 90;
   #clusterAutomationMissing = false;
   #cmdletsHang = false;
   #sourceMissing: "at once" | "in the middle" | undefined;
@@ -31,11 +36,47 @@ export class Faults {
 
   /** The next installations need a restart: 3010, or 1641 and a restart where none was forbidden. */
   installationNeedsRestart(needed = true): void {
-    this.#restartNeeded = needed;
+    this.#restartNeeded = needed ? "deferred" : false;
   }
 
-  get restartNeeded(): boolean {
+  /** The next installations restart the machine at their end, whatever they were told: 1641. */
+  installerRestartsByItself(): void {
+    this.#restartNeeded = "by the installer";
+  }
+
+  get restartNeeded(): false | "deferred" | "by the installer" {
     return this.#restartNeeded;
+  }
+
+  /** A ForceReboot: the next installation is suspended here with 1604, and so is every other until Windows has booted (operations.md 2.3). */
+  suspendsInstallation(at: Phase): void {
+    this.#suspendsAt = at;
+    const off = this.machine.msi.transactions.onPhase(at, () => {
+      if (this.#suspendsAt !== at) return;
+      off();
+      this.#suspendsAt = undefined;
+      this.#waitsForBoot = true;
+      this.machine.processTable.kill(this.machine.msi.transactions.server);
+    });
+  }
+
+  /** Nothing more is installed before the next boot. */
+  get installerWaitsForBoot(): boolean {
+    return this.#waitsForBoot;
+  }
+
+  /** Files that Windows is to move or (to: "") delete when it next starts. */
+  pendingRename(from: string, to = ""): void {
+    addPendingRename(this.machine, { from, to });
+  }
+
+  /** The machine does not come up by itself after its next shutdown. */
+  doesNotComeBack(): void {
+    this.machine.shutdown.staysDark = true;
+  }
+
+  booted(): void {
+    this.#waitsForBoot = false;
   }
 
   /**

@@ -17,6 +17,12 @@ export class Invariants {
     this.#broken.push(what);
   }
 
+  /** Windows is going down because somebody said so, not because the power failed. */
+  restartBegins(): void {
+    const { holder } = this.machine.msi.transactions;
+    if (holder !== undefined) this.violated(`a restart was commanded in the middle of ${holder}`);
+  }
+
   /** design.md 5, rule 4: no Exchange service runs while files of two levels lie side by side. */
   #started(service: Service): void {
     const { name } = service.spec;

@@ -29,13 +29,13 @@ import { doPendingRenames } from "./pending-renames";
 import { ProcessTable } from "./process-table";
 import { splitCommandLine } from "./program";
 import { Registry } from "./registry";
+import { Shutdown } from "./shutdown";
 import { Steps } from "./steps";
 import { ServiceControl } from "./service-control";
 import { TaskScheduler } from "./task-scheduler";
 
 /** TerminateProcess(1). */
 const KILLED = 1;
-const BOOT_SECONDS = 90;
 const ACCESS_DENIED = 5;
 const NO_NETWORK_PATH = 53;
 
@@ -66,6 +66,7 @@ export class Machine implements LabMachine {
   readonly invariants: Invariants;
   readonly faults: Faults;
   readonly administrator: AdministratorByHand;
+  readonly shutdown: Shutdown;
   readonly steps = new Steps();
   /** All clusters of the site, whether this machine is a node of one or not. */
   clusters: readonly FailoverCluster[] = [];
@@ -73,6 +74,7 @@ export class Machine implements LabMachine {
   organization: readonly Machine[] = [this];
   #power: "on" | "off" = "on";
   #boots = 0;
+  #timesUp = 0;
   readonly #users: readonly Account[];
   readonly #refusals: string[] = [];
   readonly #powerListeners = new Set<(power: "on" | "off") => void>();
@@ -99,10 +101,16 @@ export class Machine implements LabMachine {
     this.invariants = new Invariants(this);
     this.faults = new Faults(this);
     this.administrator = new AdministratorByHand(this);
+    this.shutdown = new Shutdown(this);
   }
 
   get power(): "on" | "off" {
     return this.#power;
+  }
+
+  /** How often Windows has come up since the machine was built. */
+  get boots(): number {
+    return this.#timesUp;
   }
 
   get refusals(): readonly string[] {
@@ -259,6 +267,7 @@ export class Machine implements LabMachine {
     if (this.#power === "off") return;
     this.#power = "off";
     this.#boots++;
+    this.shutdown.powerLost();
     this.msi.transactions.powerLost();
     this.services.powerLost();
     this.tasks.powerLost();
@@ -271,9 +280,11 @@ export class Machine implements LabMachine {
   async powerOn(): Promise<void> {
     if (this.#power === "on") return;
     const boot = ++this.#boots;
-    await this.clock.sleep(BOOT_SECONDS * 1000);
+    await this.clock.sleep(this.faults.bootSeconds * 1000);
     if (boot !== this.#boots) return;
     this.#power = "on";
+    this.#timesUp++;
+    this.faults.booted();
     doPendingRenames(this);
     void this.services.boot();
     this.tasks.booted();

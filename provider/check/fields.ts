@@ -12,11 +12,12 @@ interface AnyField {
 
 export interface TextField extends AnyField {
   readonly kind: "text";
+  /** Stating it is the same as leaving it out. */
+  readonly default?: string;
   /** Empty text is never allowed. */
   readonly fits?: (text: string) => boolean;
   /** In place of `fits` where one sentence does not do: what is wrong, or undefined. */
   readonly wrong?: (text: string) => string | undefined;
-  readonly default?: string;
 }
 
 export interface NumberField extends AnyField {

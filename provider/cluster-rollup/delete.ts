@@ -4,6 +4,7 @@ import type { DeleteQuery, Operation } from "../host/contract";
 import type { Properties } from "../host/value";
 import { stopServicesOf } from "../rollup/file-in-use";
 import { textOf } from "../rollup/known";
+import { restartOf } from "../rollup/wanted";
 import { wayOut } from "../rollup/way-out";
 import type { Workplace } from "../workplace";
 import { inTurn } from "./in-turn";
@@ -34,7 +35,14 @@ export async function deleteClusterRollup({ workplace, query, operation }: Delet
   try {
     const { remarks } = await inTurn({ workplace, properties, operation }, (at) => {
       reached = true;
-      return takeAwayFromCluster({ ...at, ...clusterOptions(properties), urn, known, stopServices });
+      return takeAwayFromCluster({
+        ...at,
+        ...clusterOptions(properties),
+        restart: restartOf(properties),
+        urn,
+        known,
+        stopServices,
+      });
     });
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {

@@ -5,6 +5,7 @@ import { isProperties, own, reveal } from "../host/value";
 import type { Properties } from "../host/value";
 import { diffFileInUse } from "../rollup/file-in-use";
 import { textOf } from "../rollup/known";
+import { WANTED_FIELDS } from "../rollup/wanted";
 import { CLUSTER_OPTION_FIELDS, CLUSTER_ROLLUP_FIELDS, NODE_FIELDS, WAY_FIELDS } from "./fields";
 import { seriesOf } from "./known";
 import { nodesOf } from "./way";
@@ -17,6 +18,7 @@ export function diffClusterRollup({ olds, oldInputs, news, ignoreChanges }: Diff
   const all: Difference = {
     ...rollupDiffers({ olds, oldInputs, news }),
     ...diffChild("", { name: "package", left: oldInputs, right: news, field: undefined }),
+    ...diffChild("", { name: "restart", left: oldInputs, right: news, field: WANTED_FIELDS.restart }),
     ...diffPin(own(oldInputs, "packageSha256"), own(news, "packageSha256")),
     ...diffChild("", {
       name: "interimUpdates",

@@ -23,6 +23,7 @@ import type { Sight } from "./look-at-cluster";
 import { withCluster } from "./machines";
 import { clusterOutputs, keptOutputs, leftUndone, levelOf, nodeOutputs } from "./outputs";
 import { namesOf, placesIn, wayOf } from "./way";
+import { restartLeft } from "../rollup/restart-left";
 import { unreadable } from "../rollup/unreadable";
 import { withdrawnNow } from "../rollup/withdrawn";
 
@@ -154,7 +155,11 @@ async function seen(found: {
   };
   return {
     ...stored,
-    inputs: { ...inputs, ...levelsIn(inputs, nodes, seriesOf(properties)) },
+    inputs: {
+      ...inputs,
+      ...levelsIn(inputs, nodes, seriesOf(properties)),
+      ...restartLeft(inputs, look.inspections),
+    },
     properties: news,
   };
 }

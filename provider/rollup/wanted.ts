@@ -1,5 +1,5 @@
 import { parseTarget } from "../../catalogue";
-import type { ServerWish } from "../../rollout/server/contract";
+import type { RestartPolicy, ServerWish } from "../../rollout/server/contract";
 import type { Fields } from "../check/fields";
 import { FILE_IN_USE_FIELD, stopServicesOf } from "./file-in-use";
 import { inHome } from "../connection/ssh-target";
@@ -34,13 +34,21 @@ export const WANTED_FIELDS = {
     default: "fail",
   },
   fileInUse: FILE_IN_USE_FIELD,
+  restart: {
+    kind: "text",
+    allowed: '"never" or "ifRequired"',
+    fits: (text) => text === "never" || text === "ifRequired",
+    default: "never",
+  },
 } as const satisfies Fields;
 
 /** The same of inputs that are known to the end. */
 export function wantedOf(
   workplace: Workplace,
   given: Properties,
-): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates" | "stopServices"> {
+): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates" | "stopServices"> & {
+  readonly restart: RestartPolicy;
+} {
   const inputs = revealed(given);
   const file = textOf(inputs, "package");
   const folder = workplace.config().packages;
@@ -50,5 +58,10 @@ export function wantedOf(
     packageSha256: textOf(inputs, "packageSha256").toLowerCase() || null,
     interimUpdates: textOf(inputs, "interimUpdates") === "remove" ? "remove" : "fail",
     stopServices: stopServicesOf(inputs),
+    restart: restartOf(inputs),
   };
+}
+
+export function restartOf(inputs: Properties): RestartPolicy {
+  return textOf(revealed(inputs), "restart") === "ifRequired" ? "ifRequired" : "never";
 }

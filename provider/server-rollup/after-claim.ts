@@ -45,7 +45,7 @@ export async function tellingOfClaim<T>(
     disown: (lock, token) => machine.disown(lock, token),
     startJob: (lock, job) => machine.startJob(lock, job),
     resumeJob: (lock, id) => machine.resumeJob(lock, id),
-    followJob: (id, onChange) => machine.followJob(id, onChange),
+    followJob: (id, onChange, patience) => machine.followJob(id, onChange, patience),
     collect: (id) => machine.collect(id),
     close: () => machine.close(),
   };

@@ -6,6 +6,7 @@ import type { Workplace } from "../workplace";
 import { inTurn } from "./in-turn";
 import { stopServicesOf } from "../rollup/file-in-use";
 import { knownServer, textOf } from "../rollup/known";
+import { restartOf } from "../rollup/wanted";
 import { wayOut } from "../rollup/way-out";
 
 export interface Deletion {
@@ -28,7 +29,8 @@ export async function deleteServerRollup({ workplace, query, operation }: Deleti
   try {
     const { remarks } = await inTurn({ workplace, properties, operation }, (at) => {
       reached = true;
-      return takeAway({ ...at, owner, known, foundLevel, stopServices });
+      const restart = restartOf(properties);
+      return takeAway({ ...at, owner, known, foundLevel, stopServices, restart });
     });
     for (const remark of remarks) await operation.log.warning(remark);
   } catch (error) {

@@ -6,6 +6,7 @@ import { diffFileInUse } from "../rollup/file-in-use";
 import { firstSeries, textOf } from "../rollup/known";
 import { expectedRolesDiffer } from "./expected-roles";
 import { SERVER_ROLLUP_FIELDS } from "./fields";
+import { WANTED_FIELDS } from "../rollup/wanted";
 
 /**
  * No I/O: the inputs that differ, `rollup` too when the last look found another level than it means, and `expectedRoles`
@@ -15,6 +16,7 @@ export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQ
   const all: Difference = {
     ...(rollupDiffers({ olds, oldInputs, news }) ? { rollup: "update" } : {}),
     ...diffField({ path: "package", before: own(oldInputs, "package"), after: own(news, "package") }),
+    ...diffChild("", { name: "restart", left: oldInputs, right: news, field: WANTED_FIELDS.restart }),
     ...diffPin(own(oldInputs, "packageSha256"), own(news, "packageSha256")),
     ...diffChild("", {
       name: "interimUpdates",

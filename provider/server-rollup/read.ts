@@ -12,6 +12,7 @@ import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
 import { driftOf } from "../rollup/drift";
 import { textOf } from "../rollup/known";
+import { restartLeft } from "../rollup/restart-left";
 import { lostOwnership, ownerOf, ownershipOutputs } from "../rollup/ownership";
 import { otherThanStored } from "../rollup/other-than-stored";
 import { laterOutputs, stateOutputs, unfinished } from "../rollup/outputs";
@@ -98,12 +99,12 @@ function connectionByHost({ workplace, query: { id } }: Reading, given: Properti
   throw unreadable(id, { of: "its connection", failures });
 }
 
-async function seen(found: {
+async function seen(visit: {
   readonly inspection: Inspection;
   readonly stored: Kept;
   readonly operation: Operation;
 }): Promise<Kept> {
-  const { inspection, stored, operation } = found;
+  const { inspection, stored, operation } = visit;
   const state = observe(inspection);
   const other = otherThanStored(stored.properties, state);
   if (other !== "") {
@@ -121,10 +122,11 @@ async function seen(found: {
     state.level !== "unknown" && state.level !== textOf(stored.properties, "level")
       ? { rollup: rollupOf(state) }
       : {};
+  const found = { ...rollup, ...restartLeft(stored.inputs ?? {}, [inspection]) };
   return {
     ...stored,
-    inputs: { ...stored.inputs, ...rollup },
-    properties: { ...stored.properties, ...laterOutputs(stored.properties, state), ...rollup },
+    inputs: { ...stored.inputs, ...found },
+    properties: { ...stored.properties, ...laterOutputs(stored.properties, state), ...found },
   };
 }
 

@@ -19,7 +19,7 @@ export function moveGroupTitle({ group, from, to }: Moved & { readonly group: st
 }
 
 export function nodeTitle({ node, from, to }: Moved & { readonly node: string }): string {
-  return `Bring ${node} from ${from} to ${to}.`;
+  return from === to ? `Restart ${node}, at ${to}.` : `Bring ${node} from ${from} to ${to}.`;
 }
 
 /** No source allows or forbids a move onto a lower level (operations.md 1.3). */

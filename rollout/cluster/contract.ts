@@ -303,7 +303,7 @@ export interface TakeAwayFromClusterOptions
     ClusterChange,
     Pick<
       ClusterWish,
-      "urn" | "known" | "replicationTimeout" | "allowLowerLevel" | "severalCms" | "stopServices"
+      "urn" | "known" | "replicationTimeout" | "allowLowerLevel" | "severalCms" | "stopServices" | "restart"
     > {}
 
 /** Delete: what was brought is gone from every node, or why nothing had to go; the nodes are given up. */

@@ -65,6 +65,7 @@ export function nodeWish(wish: ClusterWish, { server }: Pick<NodeState, "server"
     stopServices,
     known,
     owner: { urn, token: known?.token ?? null },
+    ...(wish.restart ? { restart: wish.restart } : {}),
     place: "clusterNode",
   };
 }

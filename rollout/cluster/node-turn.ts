@@ -1,6 +1,8 @@
 import type { Lock } from "../../machine/contract";
+import { restartOf } from "../server/restart-due";
 import { RolloutError } from "../server/rollout-error";
 import { Stop } from "./cluster-error";
+import { nodeTitle } from "./cluster-titles";
 import type { ClusterStep } from "./contract";
 import { moveGroupsOff } from "./move-groups";
 import { finishJobHeld } from "./old-jobs";
@@ -28,7 +30,8 @@ export async function nodeTurn(
   const lock = locks[indexOf(rollout, node)]!;
   if (await finishJobHeld(rollout, { node, lock })) return;
   if ((await patch(rollout, { node, plan, lock })) === "nothing begun") return;
-  await waitForGate(rollout, { kind: "afterNode", node, level: plan.to });
+  // A restart that comes before an installation leaves the level: the installation has a turn of its own.
+  await waitForGate(rollout, { kind: "afterNode", node, level: restartOf(plan) ? plan.from : plan.to });
 }
 
 /** The agent looks once more just before msiexec, and begins nothing under a mailbox server that came meanwhile. */
@@ -43,7 +46,7 @@ async function patch(
   const { attempt, reporter } = rollout;
   const touchedBefore = attempt.touched;
   const state = attempt.look.state.nodes.find((candidate) => sameName(candidate.node, node))!;
-  reporter.phase(`${node}: from ${plan.from} to ${plan.to}`);
+  reporter.phase(nodeTitle({ node, ...plan }));
   try {
     attempt.touched = true;
     const { run } = await rollout.changeNode({ state, plan, lock, machine: machineOf(rollout, node) });

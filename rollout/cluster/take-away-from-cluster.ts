@@ -118,14 +118,24 @@ interface Ending {
 }
 
 /** What Delete would do on one node. */
-function endingOf({ urn, known: all, stopServices = [] }: TakeAwayFromClusterOptions, sight: Sight): Ending {
+function endingOf(
+  { urn, known: all, stopServices = [], restart }: TakeAwayFromClusterOptions,
+  sight: Sight,
+): Ending {
   const { inspection, state } = sight;
   const { record } = inspection;
   const known = all[keyOf(state.server)];
   const nothing: ServerPlan = { kind: "nothingToDo", level: state.level, remarks: [] };
   const isOurs = record !== null && (known ? record.token === known.token : record.urn === urn);
   if (isOurs) {
-    const plan = planTakingAway({ inspection, state, record, stopServices, place: "clusterNode" });
+    const plan = planTakingAway({
+      inspection,
+      state,
+      record,
+      stopServices,
+      place: "clusterNode",
+      ...(restart ? { restart } : {}),
+    });
     return {
       sight,
       record,
@@ -207,6 +217,7 @@ function rolloutOf(options: TakeAwayFromClusterOptions, attempt: Attempt): Rollo
       return removeHeld({
         machine,
         place: "clusterNode",
+        ...(options.restart ? { restart: options.restart } : {}),
         reporter,
         signal,
         lock,

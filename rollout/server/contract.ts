@@ -63,6 +63,8 @@ export interface ServerWish {
   readonly interimUpdates?: InterimUpdates;
   /** fileInUse.stopServices: what may be stopped for the installation, by service name. Absent: nothing. */
   readonly stopServices?: readonly string[];
+  /** Absent: never. */
+  readonly restart?: RestartPolicy;
   /** clusterNode: rollout/cluster asks, which has emptied the node before. Absent: a standalone server; a node is refused. */
   readonly place?: Place;
 }
@@ -71,6 +73,9 @@ export type Place = "clusterNode";
 
 /** fail: the change is refused. remove: they are removed one by one, before rollups go or come. */
 export type InterimUpdates = "fail" | "remove";
+
+/** never: a pending restart is reported. ifRequired: the server is restarted once after a change that asks for it. */
+export type RestartPolicy = "never" | "ifRequired";
 
 export type Step =
   | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }
@@ -95,6 +100,8 @@ export type Step =
       readonly patchCodes: readonly string[];
       readonly levels: readonly string[];
     }
+  /** `because`: for whoever is logged on, and Windows' event log. */
+  | { readonly kind: "restart"; readonly title: string; readonly because: string }
   | { readonly kind: "verify"; readonly title: string; readonly level: string };
 
 export type ServerPlan =
@@ -158,6 +165,8 @@ export type RolloutErrorCode =
   | "INSTALL_FAILED"
   | "LEVEL_NOT_REACHED"
   | "SERVICES_NOT_RESTORED"
+  | "RESTART_FAILED" // it was not commanded, or Windows is not proved to have booted since
+  | "NOT_BACK" // restarted, and not reached again
   | "CANCELLED";
 
 /** Where a rollout tells what is going on, server first. Phases are ephemeral; warnings stay. */
@@ -244,6 +253,8 @@ export type TakeAway = (options: {
   readonly foundLevel?: string;
   /** As of a ServerWish; what is not there, or must run, is left out with a warning. */
   readonly stopServices?: readonly string[];
+  /** As ServerWish.restart. */
+  readonly restart?: RestartPolicy;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }) => Promise<TakeAwayOutcome>;

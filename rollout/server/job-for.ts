@@ -5,6 +5,8 @@ import type { Inspection, JobAction, JobSpec } from "../../agent/protocol";
 import { findRelease, patchTitle } from "../../catalogue";
 import type { ServerPlan, Step } from "./contract";
 
+/** Of a comment, as Server 2003's shutdown.exe takes it. */
+const LONGEST_COMMENT = 127;
 /** Another installation is waited for this long (exit code 1618); it may come and go (operations.md 2.3). */
 const BUSY_WAIT_SECONDS = 30 * 60;
 
@@ -26,6 +28,30 @@ export function jobFor(options: {
     busyWaitSeconds: BUSY_WAIT_SECONDS,
     limitSeconds: LIMIT_SECONDS,
     stopServices: options.plan.stopServices ?? [],
+  };
+}
+
+/** A restart is a job of its own: the server finishes it by itself, and never commands it twice. */
+export function jobOfRestart(
+  { exchange, record, computer }: Inspection,
+  asked: { readonly title: string; readonly because: string; readonly evenUnfinished: boolean },
+): JobSpec {
+  const comment = `exchange-rollup: restart of ${computer.name}: ${asked.because}`;
+  return {
+    id: `restart-${randomBytes(6).toString("hex")}`,
+    title: asked.title,
+    who: whoAmI(),
+    productCode: exchange?.productCode ?? record!.productCode,
+    actions: [
+      {
+        kind: "restart",
+        title: asked.title,
+        comment: comment.replace(/[^A-Za-z0-9 .,:()_-]/g, "_").slice(0, LONGEST_COMMENT),
+        evenUnfinished: asked.evenUnfinished,
+      },
+    ],
+    busyWaitSeconds: BUSY_WAIT_SECONDS,
+    limitSeconds: LIMIT_SECONDS,
   };
 }
 
@@ -66,6 +92,7 @@ function actionsOf(step: Step): readonly JobAction[] {
     case "removeInterim":
       return [{ kind: "remove", title: step.displayName, patchCodes: [step.patchCode], unlessGone: true }];
     case "stage":
+    case "restart":
     case "verify":
       return [];
   }
@@ -73,7 +100,7 @@ function actionsOf(step: Step): readonly JobAction[] {
 
 /** An installation is called as its package calls itself. */
 function describeAction({ kind, title }: JobAction): string {
-  return kind === "install" ? title : `removal of ${title}`;
+  return kind !== "remove" ? title : `removal of ${title}`;
 }
 
 function titleOf(level: string): string {

@@ -1,7 +1,7 @@
 import type { Inspection, RecordFacts } from "../../agent/protocol";
 import { bareServicePack, compareReleases, findRelease, servicePackOf } from "../../catalogue";
 import type { Release } from "../../catalogue/contract";
-import type { Place, Refusal, ServerPlan, ServerState } from "./contract";
+import type { Place, Refusal, RestartPolicy, ServerPlan, ServerState } from "./contract";
 import { unknownState } from "./aim";
 import { interimNames } from "./interim-updates";
 import { levelLeft, listedRollups } from "./listed-rollups";
@@ -9,6 +9,7 @@ import { reportPatch } from "./observe";
 import { ownershipOf } from "./ownership";
 import { stepsOf } from "./plan";
 import { againstFound } from "./release-remarks";
+import { planRestart, restartBefore, restartWarning } from "./plan-restart";
 import { clusterRefusals } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { servicesToStop } from "./services-to-stop";
@@ -28,8 +29,9 @@ export function planTakingAway(seen: {
   readonly place?: Place;
   /** fileInUse.stopServices of the inputs that are stored. */
   readonly stopServices?: readonly string[];
+  readonly restart?: RestartPolicy;
 }): TakingAway {
-  const { inspection, state, record, place, stopServices = [] } = seen;
+  const { inspection, state, record, place, stopServices = [], restart } = seen;
   const { server } = state;
   const gone = goneProduct(inspection, { state, record });
   if (gone) return { kind: "nothingToRemove", remarks: [gone] };
@@ -42,10 +44,12 @@ export function planTakingAway(seen: {
   const { foundLevel } = ownershipOf(record);
   const lost = lostInterimUpdates(state, record);
   if (remove.length === 0)
-    return {
-      kind: "nothingToRemove",
-      remarks: [...elsewhere(state, foundLevel), ...lost, ...withdrawn(findRelease(state))],
-    };
+    return (
+      planRestart(seen) ?? {
+        kind: "nothingToRemove",
+        remarks: [...elsewhere(state, foundLevel), ...lost, ...withdrawn(findRelease(state))],
+      }
+    );
 
   const between = levelLeft(
     listed.filter((rollup) => found.has(rollup.code)),
@@ -71,7 +75,10 @@ export function planTakingAway(seen: {
     kind: "change",
     from: state.level,
     to: between.level,
-    steps: stepsOf({ inspection, release: between, way, place, stops, facts: null }),
+    steps: [
+      ...restartBefore(seen),
+      ...stepsOf({ inspection, release: between, way, place, stops, facts: null }),
+    ],
     stopServices: stops.names,
     warnings: [
       ...inspection.unknowns,
@@ -81,8 +88,9 @@ export function planTakingAway(seen: {
       // The program that names them may be gone by now: what cannot be stopped does not keep a rollup on the server.
       ...stops.refusals.map(({ message }) => message),
       ...stops.remarks,
+      ...restartWarning(seen),
     ],
-    unforeseen: unforeseen({ inspection, release: between, way }),
+    unforeseen: unforeseen({ inspection, release: between, way, restart }),
   };
 }
 

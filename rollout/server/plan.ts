@@ -12,6 +12,7 @@ import { servicesToStop, type ServicesToStop } from "./services-to-stop";
 import { installTitle, interimTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { warningsOfChange } from "./warnings-of-change";
+import { planRestart, restartBefore, restartWarning } from "./plan-restart";
 import { wayTo, type Way } from "./way";
 
 export interface PlanInput {
@@ -32,12 +33,14 @@ export function planServer(input: PlanInput): ServerPlan {
     wanted: input.wish.stopServices ?? [],
   });
   if (compareReleases(current, release) === 0)
-    return {
-      kind: "nothingToDo",
-      level: release.level,
-      remarks: input.state.problems,
-      warnings: stops.refusals.map(({ message }) => message),
-    };
+    return (
+      planRestart({ ...input, ...input.wish }) ?? {
+        kind: "nothingToDo",
+        level: release.level,
+        remarks: input.state.problems,
+        warnings: stops.refusals.map(({ message }) => message),
+      }
+    );
 
   const way = wayTo({ ...aimed, state: input.state });
   const { interimUpdates = "fail" } = input.wish;
@@ -59,7 +62,10 @@ export function planServer(input: PlanInput): ServerPlan {
     kind: "change",
     from: current.level,
     to: release.level,
-    steps: stepsOf({ inspection: input.inspection, release, way, facts, stops, place: input.wish.place }),
+    steps: [
+      ...restartBefore({ ...input, ...input.wish }),
+      ...stepsOf({ inspection: input.inspection, release, way, facts, stops, place: input.wish.place }),
+    ],
     stopServices: stops.names,
     warnings: [
       ...input.state.problems,
@@ -70,8 +76,9 @@ export function planServer(input: PlanInput): ServerPlan {
       ...interimWarning(way),
       ...againstTarget(release),
       ...stops.remarks,
+      ...restartWarning({ ...input, ...input.wish }),
     ],
-    unforeseen: unforeseen({ inspection: input.inspection, release, way }),
+    unforeseen: unforeseen({ inspection: input.inspection, release, way, restart: input.wish.restart }),
   };
 }
 

@@ -1,20 +1,23 @@
 import type { RecordFacts } from "../../agent/protocol";
 import type { Lock, Machine } from "../../machine/contract";
-import type { Place, Reporter, RunReport, ServerState } from "./contract";
+import type { Place, Reporter, RestartPolicy, RunReport, ServerState } from "./contract";
 import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { ownershipOf } from "./ownership";
-import { planTakingAway } from "./plan-taking-away";
+import { planTakingAway, type TakingAway } from "./plan-taking-away";
 import { putServicesBack } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
-import { runJob } from "./run-job";
-import type { Sight } from "./take-away-sight";
+import { isRestartDue, onlyRestarts, restartOf } from "./restart-due";
+import { restartHeld } from "./restart-held";
+import { runJob, type Change } from "./run-job";
+import { sightOf, type Sight } from "./take-away-sight";
 import { judge } from "./verdict";
 
 /** A locked server, and what was seen of it under the lock. */
 export interface HeldForRemoval {
   readonly machine: Machine;
   readonly place?: Place;
+  readonly restart?: RestartPolicy;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly lock: Lock;
@@ -32,22 +35,69 @@ export interface Removed {
 
 /** Removes what was brought and proves that the server is where it was found; never installs. */
 export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
-  const { machine, reporter, signal, lock, seen, stopServices, place } = held;
-  const { inspection, state: found } = seen;
-  const record = ownershipOf(held.record);
-  const inTheWay = jobInTheWay(inspection, found.server);
-  if (inTheWay.length > 0) throw refused(seen, inTheWay, record);
-  const plan = planTakingAway({ ...seen, record: held.record, stopServices, ...(place ? { place } : {}) });
-  if (plan.kind === "refused") throw refused(seen, plan.refusals, record);
-  const change = { machine, reporter, signal, lock, record, look: seen };
+  const { seen, place, restart } = held;
+  const plan = planHeld(held);
+  const change = changeOf(held, seen);
   if (plan.kind === "nothingToRemove") {
     const back = await putServicesBack({ ...change, otherwise: howToLetGo(held.record, seen) });
-    return { state: back?.state ?? found, run: back?.run ?? null, remarks: plan.remarks };
+    return { state: back?.state ?? seen.state, run: back?.run ?? null, remarks: plan.remarks };
   }
-  for (const warning of plan.warnings) reporter.warning(`${found.server}: ${warning}`);
-  const { collected, after, seen: seenAfter } = await runJob(change, jobFor({ plan, inspection }));
-  const run = judge({ found, after, plan, collected, seen: seenAfter, record, reporter });
-  return { state: after, run, remarks: plan.warnings };
+  for (const warning of plan.warnings) held.reporter.warning(`${seen.state.server}: ${warning}`);
+  const step = restartOf(plan);
+  if (step !== null) {
+    const restarted = await restartHeld({ ...change, step, earlier: null });
+    if (onlyRestarts(plan) || place === "clusterNode") return { ...restarted, remarks: [] };
+    return removeHeld({ ...without(held), seen: await sightOf(held.machine) });
+  }
+  const { collected, after, seen: now } = await runJob(change, jobFor({ plan, inspection: seen.inspection }));
+  const due = isRestartDue({ inspection: now, restart });
+  const { record, reporter } = change;
+  const run = judge({
+    found: seen.state,
+    after,
+    plan,
+    collected,
+    seen: now,
+    record,
+    reporter,
+    restartFollows: due,
+  });
+  if (!due || place === "clusterNode") return { state: after, run, remarks: plan.warnings };
+  const next: HeldForRemoval = { ...held, seen: await sightOf(held.machine) };
+  const last = planHeld(next);
+  const lastStep = last.kind === "change" ? restartOf(last) : null;
+  if (lastStep === null) return { state: next.seen.state, run, remarks: plan.warnings };
+  return {
+    ...(await restartHeld({ ...changeOf(next, next.seen), step: lastStep, earlier: run })),
+    remarks: plan.warnings,
+  };
+}
+
+function planHeld(held: HeldForRemoval): Exclude<TakingAway, { kind: "refused" }> {
+  const { seen, place, restart, stopServices } = held;
+  const inTheWay = jobInTheWay(seen.inspection, seen.state.server);
+  if (inTheWay.length > 0) throw refused(seen, inTheWay, ownershipOf(held.record));
+  const plan = planTakingAway({
+    ...seen,
+    record: held.record,
+    stopServices,
+    ...(place ? { place } : {}),
+    ...(restart ? { restart } : {}),
+  });
+  if (plan.kind === "refused") throw refused(seen, plan.refusals, ownershipOf(held.record));
+  return plan;
+}
+
+/** One restart for each attempt. */
+function without(held: HeldForRemoval): HeldForRemoval {
+  return { ...held, restart: "never" };
+}
+
+function changeOf(
+  { machine, reporter, signal, lock, record }: HeldForRemoval,
+  look: Sight,
+): Change & { look: Sight } {
+  return { machine, reporter, signal, lock, record: ownershipOf(record), look };
 }
 
 /** For services that cannot be put back: with the record would go the last that is known of how they were. */

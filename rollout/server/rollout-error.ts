@@ -37,6 +37,8 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "INSTALL_FAILED",
   "LEVEL_NOT_REACHED",
   "SERVICES_NOT_RESTORED",
+  "RESTART_FAILED",
+  "NOT_BACK",
   "CANCELLED",
 ];
 

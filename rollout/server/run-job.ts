@@ -1,5 +1,5 @@
 import type { CollectReply, Inspection, JobSpec, JobStatus } from "../../agent/protocol";
-import type { Lock, Machine } from "../../machine/contract";
+import type { FollowingPatience, Lock, Machine } from "../../machine/contract";
 import type { OwnershipRecord, Reporter, ServerState, Step } from "./contract";
 import { cancelledAfter, cancelledBefore, hasDied, lostSight } from "./failures";
 import { observe } from "./observe";
@@ -35,38 +35,61 @@ export interface JobOutcome {
 }
 
 /** From the start on the server finishes alone, whatever happens to us. */
-export async function runJob(change: Change, job: JobSpec): Promise<JobOutcome> {
+export async function runJob(
+  change: Change,
+  job: JobSpec,
+  patience?: FollowingPatience,
+): Promise<JobOutcome> {
   const { machine, reporter, signal, lock, look } = change;
   if (signal.aborted) throw cancelledBefore(change);
   reporter.phase(`${look.state.server}: starting the job`);
   await machine.startJob(lock, job);
   try {
-    await followToItsEnd(change, job);
-    const collected = await machine.collect(job.id);
-    reporter.phase(`${look.state.server}: looking again`);
-    const seen = await machine.look();
-    return { collected, after: observe(seen), seen };
+    await followToItsEnd(change, { id: job.id, patience });
+    return await outcomeOf(change, job.id);
+  } catch (error) {
+    if (signal.aborted) throw cancelledAfter({ ...change, job: job.id });
+    throw lostSight({ ...change, job, error });
+  }
+}
+/** Of a job that left an installation unfinished: the server tries once more. */
+export async function runAgain(change: Change, job: JobSpec): Promise<JobOutcome> {
+  const { machine, lock, signal } = change;
+  try {
+    await machine.resumeJob(lock, job.id);
+    await followToItsEnd(change, { id: job.id, patience: undefined });
+    return await outcomeOf(change, job.id);
   } catch (error) {
     if (signal.aborted) throw cancelledAfter({ ...change, job: job.id });
     throw lostSight({ ...change, job, error });
   }
 }
 
+async function outcomeOf({ machine, reporter, look }: Change, id: string): Promise<JobOutcome> {
+  const collected = await machine.collect(id);
+  reporter.phase(`${look.state.server}: looking again`);
+  const seen = await machine.look();
+  return { collected, after: observe(seen), seen };
+}
+
 /** A job that dies under our eyes, without a restart to heal it, is finished by the server at once. */
-async function followToItsEnd({ machine, reporter, lock, look }: Change, { id }: JobSpec): Promise<void> {
+async function followToItsEnd(
+  { machine, reporter, lock, look }: Change,
+  { id, patience }: { readonly id: string; readonly patience: FollowingPatience | undefined },
+): Promise<void> {
   const { server } = look.state;
   const tell = (status: JobStatus): void =>
     reporter.phase(`${server}: ${status.note === "" ? status.phase : status.note}`);
   try {
-    const { alive, healsAtBoot } = await machine.followJob(id, tell);
+    const { alive, healsAtBoot } = await machine.followJob(id, tell, patience);
     // Killed after its result was written: it only has to take its start-up task away.
     if (alive !== "no" || healsAtBoot !== "yes") return;
     await machine.resumeJob(lock, id);
-    await machine.followJob(id, tell);
+    await machine.followJob(id, tell, patience);
   } catch (error) {
     if (!hasDied(error)) throw error;
     reporter.warning(`${server}: job ${id} died. The server finishes it or rolls it back now.`);
     await machine.resumeJob(lock, id);
-    await machine.followJob(id, tell);
+    await machine.followJob(id, tell, patience);
   }
 }

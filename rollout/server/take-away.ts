@@ -1,5 +1,12 @@
 import type { Lock, Machine } from "../../machine/contract";
-import type { Reporter, RunReport, ServerState, ServerWish, TakeAwayOutcome } from "./contract";
+import type {
+  Reporter,
+  RestartPolicy,
+  RunReport,
+  ServerState,
+  ServerWish,
+  TakeAwayOutcome,
+} from "./contract";
 import { finishOldJob } from "./old-job";
 import { removeHeld } from "./remove-held";
 import { isGivenUp, mustBeTheSame, recordOf, sightOf } from "./take-away-sight";
@@ -11,6 +18,7 @@ interface TakingAway {
   readonly known: ServerWish["known"];
   readonly foundLevel?: string;
   readonly stopServices?: readonly string[];
+  readonly restart?: RestartPolicy;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
@@ -44,7 +52,16 @@ async function removeUnderLock(options: {
   const seen = await sightOf(machine);
   mustBeTheSame(known, seen);
   const record = recordOf(owner, seen);
-  const removed = await removeHeld({ machine, reporter, signal, lock, seen, record, stopServices });
+  const removed = await removeHeld({
+    machine,
+    reporter,
+    signal,
+    lock,
+    seen,
+    record,
+    stopServices,
+    ...(taking.restart ? { restart: taking.restart } : {}),
+  });
   await machine.disown(lock, record.token);
   return { ...removed, run: removed.run ?? oldRun };
 }

@@ -1,7 +1,7 @@
 import type { Inspection } from "../../agent/protocol";
 import { patchTitle } from "../../catalogue";
 import type { PackageFacts, Release } from "../../catalogue/contract";
-import type { PatchReport, Place } from "./contract";
+import type { PatchReport, Place, RestartPolicy } from "./contract";
 import { interimName } from "./interim-updates";
 import type { Way } from "./way";
 
@@ -49,13 +49,43 @@ export function verifyTitle(release: Release): string {
   return `Look again: ${release.level}, build ${release.build}, every service as before.`;
 }
 
+/** For the work that a change left: Windows waits with it until it starts. */
+export function restartAfterTitle({
+  place,
+  level,
+}: {
+  readonly place: Place | undefined;
+  readonly level: string;
+}): string {
+  return `Restart the server once, because the change to ${level} asked for it: ${restartWords(place)}.`;
+}
+
+export function restartBeforeTitle({ restartPending }: Inspection, place: Place | undefined): string {
+  return `Restart the server before anything is installed, because ${restartPending.reasons.join(" and ")}, files of Exchange or of Windows Installer among them: ${restartWords(place)}.`;
+}
+
+function restartWords(place: Place | undefined): string {
+  const meanwhile =
+    place === "clusterNode"
+      ? "no mailbox server runs on it meanwhile"
+      : "mail on this server stands still meanwhile";
+  return `${meanwhile}; it is back when Windows is proved to have booted and every service runs as before`;
+}
+
 /** What a look cannot foresee. */
-export function unforeseen({ inspection, way }: Foreseen): readonly string[] {
+export function unforeseen({
+  inspection,
+  way,
+  restart,
+}: Foreseen & { readonly restart?: RestartPolicy | undefined }): readonly string[] {
   return [
     ...(inspection.services === null
       ? ["The services could not be read, so how many will stop is not known."]
       : []),
     ...unknownSpace(inspection),
+    ...(restart === "ifRequired"
+      ? ["If the change asks for a restart, the server is restarted once, and looked at again."]
+      : []),
     ...(way.remove.length + way.interim.length > 0 ? unforeseenOfRemoval(inspection, way) : []),
     ...(way.interim.length > 0 ? [STRONG_NAMES] : []),
     "Not to be foreseen: a program that only opens a file of Exchange, is a 32-bit one, or comes later, and is in the way when the installer reaches that file (error 1306); how long it takes.",

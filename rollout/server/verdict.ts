@@ -29,6 +29,8 @@ export interface Evidence {
   readonly seen: Inspection;
   readonly record: OwnershipRecord;
   readonly reporter: Reporter;
+  /** A restart that is pending is made next, and need not be told. */
+  readonly restartFollows?: boolean;
 }
 
 /** The second look decides; exit codes only explain (design.md, rule 1). */
@@ -52,7 +54,7 @@ export function judge(evidence: Evidence): RunReport {
   }
   for (const trouble of result.trouble) reporter.warning(`${after.server}: ${trouble}`);
   tellOfInterimUpdates(evidence);
-  if (after.restartPending === "yes")
+  if (after.restartPending === "yes" && evidence.restartFollows !== true)
     reporter.warning(
       `${after.server}: ${plan.to} is reached, and a restart is pending. It is yours to choose when.`,
     );

@@ -43,9 +43,9 @@ describe("Check of a ServerRollup", () => {
     ],
     [
       "an unheard-of property, with all when none is near",
-      inputs({}, { restart: "never" }),
+      inputs({}, { reboot: "never" }),
       [
-        "restart: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, fileInUse, expectedRoles.",
+        "reboot: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, fileInUse, restart, expectedRoles.",
       ],
     ],
     [

@@ -101,6 +101,7 @@ export class FakeServer {
 
   run(action: JobAction): void {
     if (action.kind === "remove") return this.remove(action.patchCodes);
+    if (action.kind === "restart") throw new Error("a restart was not expected");
     const level = levelNamed(action.title);
     if (level === undefined) throw new Error(`no rollup is named in "${action.title}"`);
     if (!action.unlessApplied || this.level !== level) this.install(level);

@@ -42,6 +42,17 @@ export class ClusterInvariants {
       this.#violated(`Exchange was patched on ${node.name} while ${other.name} was down`);
   }
 
+  /** A commanded restart takes a node away as an installation does. */
+  restartBegins(node: ClusterNode): void {
+    for (const { name, group } of this.world.mailboxServers) {
+      const justFailedOver = this.#failedOver.has(name) && !this.#since(this.#failedOver.get(name));
+      if (group.node === node && !justFailedOver)
+        this.#violated(`${node.name} was restarted while it ran ${name}`);
+    }
+    for (const other of this.#knownToBeDown(node))
+      this.#violated(`${node.name} was restarted while ${other.name} was down`);
+  }
+
   nodeGone(node: ClusterNode, why: Leaving): void {
     if (why !== "stopped") return;
     const { nodes } = this.world;
@@ -55,9 +66,10 @@ export class ClusterInvariants {
   }
 
   quorumLost(by: ClusterNode | undefined): void {
-    if (!by?.installing || by.leftBy !== "stopped") return;
+    if (!by || !(by.installing || by.machine.shutdown.stopping) || by.leftBy !== "stopped") return;
     const missing = this.#knownToBeDown(by).length > 0 || this.#since(this.world.witnessGoneSince());
-    if (missing) this.#violated(`quorum was lost by the installation on ${by.name}`);
+    if (missing)
+      this.#violated(`quorum was lost by the ${by.installing ? "installation" : "restart"} on ${by.name}`);
   }
 
   /** `ours`: false where whoever moved it answers for it himself. */

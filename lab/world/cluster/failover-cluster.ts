@@ -140,6 +140,12 @@ export class FailoverCluster implements LabCluster {
     ];
   }
 
+  /** A restart of this machine was commanded and begins now. */
+  restartBegins(machine: Machine): void {
+    const node = this.nodes.find((one) => one.machine === machine);
+    if (node) this.invariants.restartBegins(node);
+  }
+
   node(name: string): ClusterNode | undefined {
     return this.nodes.find((node) => node.is(name));
   }

@@ -16,6 +16,7 @@ import { ping } from "./ping";
 import { reg } from "./reg";
 import { sc } from "./sc";
 import { schtasks } from "./schtasks";
+import { shutdown } from "./shutdown";
 import { taskkill } from "./taskkill";
 import { tasklist } from "./tasklist";
 import { powershellExe } from "../powershell/powershell";
@@ -37,6 +38,7 @@ const PROGRAMS: Readonly<Record<string, WorldProgram>> = {
   "reg.exe": reg,
   "sc.exe": sc,
   "schtasks.exe": schtasks,
+  "shutdown.exe": shutdown,
   "taskkill.exe": taskkill,
   "tasklist.exe": tasklist,
   "whoami.exe": whoami,

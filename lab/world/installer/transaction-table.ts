@@ -68,6 +68,11 @@ export class TransactionTable {
     return this.#holder;
   }
 
+  /** Process id of the service that executes, or did so last. */
+  get server(): number {
+    return this.#server;
+  }
+
   /** Aborted when power fails. */
   get life(): AbortSignal {
     return this.#life.signal;

@@ -32,6 +32,7 @@ export interface Transaction {
 
 /** The service's process was killed under its client; UNVERIFIED that the client then ends with this code. */
 const SERVICE_FAILURE = 1601;
+const SUSPENDED = 1604;
 
 /** The server side of msiexec: runs in the Windows Installer service whatever becomes of the client (operations.md 9.3). */
 export async function execute(transaction: Transaction): Promise<number> {
@@ -49,7 +50,7 @@ export async function execute(transaction: Transaction): Promise<number> {
     return await transact(transaction, signal);
   } catch (error) {
     if (life.aborted || !server.killed.aborted) throw error;
-    return SERVICE_FAILURE;
+    return machine.faults.installerWaitsForBoot ? SUSPENDED : SERVICE_FAILURE;
   } finally {
     server.killed.removeEventListener("abort", died);
     machine.processTable.ended(server.pid);
@@ -122,6 +123,7 @@ function exitCodeOf(trouble: string): number {
 
 function refusal(machine: Machine): number | undefined {
   if (machine.services.find("msiserver")?.start === "disabled") return 1601;
+  if (machine.faults.installerWaitsForBoot) return SUSPENDED;
   return machine.msi.transactions.holder === undefined ? undefined : 1618;
 }
 
@@ -173,7 +175,8 @@ async function undoSuspended(
 
 /** operations.md 2.1: without a restart option a quiet run restarts the machine whenever it needs to. */
 function restartCode({ machine, restartAllowed }: Transaction): number {
-  if (!machine.faults.restartNeeded) return 0;
+  const { restartNeeded } = machine.faults;
+  if (restartNeeded === false) return 0;
   needRestart(machine);
-  return restartAllowed ? 1641 : 3010;
+  return restartAllowed || restartNeeded === "by the installer" ? 1641 : 3010;
 }

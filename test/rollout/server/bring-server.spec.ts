@@ -186,7 +186,11 @@ describe("bringing a standalone server to its level", () => {
     await bring(machine, { wish: { rollup: "RU6", package: { file } } });
     assert.deepEqual(
       machine.job?.actions.map((action) =>
-        action.kind === "remove" ? action.patchCodes : [action.kind, action.unlessApplied],
+        action.kind === "install"
+          ? ["install", action.unlessApplied]
+          : action.kind === "remove"
+            ? action.patchCodes
+            : [],
       ),
       [[rollupPatch("RTM-RU7").code], ["install", true]],
     );
