@@ -1,9 +1,11 @@
 import { fileSystem } from "../com/file-system";
+import { holdFile } from "../files/held-file";
 import { filesIn } from "../files/list-folder";
 import { readText } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { sha256Of } from "../hash/sha256";
 import { each, hasName, kept, mapped, sameName } from "../text/arrays";
+import { fail } from "../text/failure";
 import { now } from "../text/time";
 import { agentFolder } from "./home-paths";
 import { jobsWithoutResult } from "./keep-few";
@@ -11,11 +13,41 @@ import { oldest } from "./oldest";
 
 export var AGENT_NAME = /^agent-[0-9a-f]{8,64}\.js$/;
 var KEEP = 3;
+/** Hashing takes seconds on the computers of that time. */
+var GUARD_SECONDS = 60;
 
 /** The path of this very agent in our closed folder: a job runs as SYSTEM and must not run what a user could replace. */
 export function agentInHome(): string {
   var running = WScript.ScriptFullName;
   if (sameName(fileSystem().GetParentFolderName(running), agentFolder())) return running;
+  return oneAtATime(function () {
+    return putInHome(running);
+  });
+}
+
+/**
+ * A request whose answer was lost is asked again while it may still be at work: two of them must not move the same file.
+ */
+function oneAtATime<T>(work: () => T): T {
+  var guard = holdFile(agentFolder() + "\\agents.guard", GUARD_SECONDS * 1000);
+  if (guard === null) {
+    return fail({
+      code: "locked",
+      message:
+        "Another operation has been putting its program on this server for " +
+        GUARD_SECONDS +
+        " s. Nothing was begun. Try again.",
+      detail: agentFolder() + "\\agents.guard is held open",
+    });
+  }
+  try {
+    return work();
+  } finally {
+    guard.Close();
+  }
+}
+
+function putInHome(running: string): string {
   var beside = agentFolder() + "\\" + fileSystem().GetTempName();
   fileSystem().CopyFile(running, beside, true);
   var target = agentFolder() + "\\agent-" + sha256Of(beside).substring(0, 16) + ".js";

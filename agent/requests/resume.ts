@@ -25,6 +25,7 @@ import { unknownJob } from "./status";
 /** Task Scheduler starts a task within a second or two; a busy server takes longer. */
 var BEGIN_SECONDS = 90;
 var STEP_SECONDS = 5;
+var SECOND_LOOK_MILLISECONDS = 300;
 
 /**
  * Runs the job's start-up task now, and creates it where it is missing: power that fails during this is healed at the
@@ -37,11 +38,21 @@ export function resume(request: Fields): Record<string, never> {
   requireLock(token);
   if (readJob(id) === null) unknownJob(id);
   appendRecord(jobFolder(id) + "\\" + TOKENS_FILE, token);
-  if (isAlive(id) === "yes") return {};
+  if (lives(id)) return {};
   if (leavesUnfinished(id)) openAgain(id);
   begin(id);
   if (!isBegun(id, BEGIN_SECONDS)) notResumed("no sign of life after " + BEGIN_SECONDS + " s");
   return {};
+}
+
+/**
+ * Seen twice: whoever looks holds the file himself for a moment, and another one who looks just then takes him for the
+ * job's process.
+ */
+function lives(id: string): boolean {
+  if (isAlive(id) !== "yes") return false;
+  wait(SECOND_LOOK_MILLISECONDS);
+  return isAlive(id) === "yes";
 }
 
 /** Its result was not the last word: from here on it is a job that died, for the next boot too. */
@@ -73,7 +84,7 @@ function runHealTask(id: string): string | null {
 
 function isBegun(id: string, seconds: number): boolean {
   for (var waited = 0; ; waited += 500) {
-    if (isAlive(id) === "yes" || readResult(id) !== null) return true;
+    if (readResult(id) !== null || lives(id)) return true;
     if (waited >= seconds * 1000) return false;
     wait(500);
   }

@@ -355,13 +355,36 @@ describe("a job whose process dies", () => {
     await machine.powerOn();
     await takeLock(machine);
     const resume = { op: "resume", token: TOKEN, job: "job-1" } as const;
-    await Promise.all([1, 2, 3].map(() => value(machine, resume)));
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => value(machine, resume)));
     await followToEnd(machine, "job-1");
     await value(machine, resume);
     assert.equal(msiexecs(machine), 2);
     await machine.clock.advance(60_000);
     assert.deepEqual(wounds(machine, before), []);
     assert.equal(auditLines(machine).filter((line) => /job job-1/.test(line)).length, 1);
+  });
+
+  it("is resumed by one that waits while another puts the agent in place", async () => {
+    const machine = await readyServer();
+    await start(machine);
+    killJob(machine);
+    await takeLock(machine);
+    const guard = "C:\\ExchangeRollup\\agent\\agents.guard";
+    const written = (): number =>
+      machine.steps.recorded().filter(({ what }) => /ExchangeRollup\\agent\\(agent-|rad)/i.test(what)).length;
+    const before = written();
+    machine.files.putFile(guard);
+    const release = machine.files.hold(guard, { deny: "write", pid: 4 });
+    let meanwhile: number | undefined;
+    machine.clock.after(5_000, () => {
+      meanwhile = written();
+      release();
+    });
+    await value(machine, { op: "resume", token: TOKEN, job: "job-1" });
+    assert.equal(meanwhile, before, "nothing is moved under another's hand");
+    assert.ok(written() > before);
+    await followToEnd(machine, "job-1");
+    assert.equal(machine.level(), "RTM-RU7");
   });
 
   it("is resumed even where its start-up task was taken away", async () => {
