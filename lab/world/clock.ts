@@ -16,6 +16,8 @@ export interface LabClock extends Clock {
    * some day (a scheduled task's start time) does not hurry a test along.
    */
   whenPast(time: number, callback: () => void): () => void;
+  /** What falls due some time, each by a number that no other has. */
+  readonly pending: readonly number[];
   /** Nothing happens any more; sleepers are left where they are. */
   stop(): void;
 }

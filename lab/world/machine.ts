@@ -72,6 +72,8 @@ export class Machine implements LabMachine {
   clusters: readonly FailoverCluster[] = [];
   /** All machines whose Exchange is of one organisation with this one's, itself among them. */
   organization: readonly Machine[] = [this];
+  /** How often a program or a script looked at what a cluster's events change: the cluster, its witness, the event log. */
+  looks = 0;
   #power: "on" | "off" = "on";
   #boots = 0;
   #timesUp = 0;
@@ -136,6 +138,7 @@ export class Machine implements LabMachine {
   }
 
   events(): readonly LoggedEvent[] {
+    this.looks++;
     return this.log.events;
   }
 
@@ -148,6 +151,7 @@ export class Machine implements LabMachine {
   }
 
   get cluster(): ClusterView | undefined {
+    this.looks++;
     return this.#own?.seenBy(this.name);
   }
 
@@ -157,6 +161,7 @@ export class Machine implements LabMachine {
 
   /** The cmdlets reach a cluster that is formed; on a node only while its own Cluster service is a member (operations.md 1.2). */
   get exchangeClusters(): readonly ClusterView[] {
+    this.looks++;
     return this.clusters
       .filter((cluster) => (cluster === this.#own ? this.cluster !== undefined : cluster.membership.formed))
       .map(({ world }) => world);
@@ -168,6 +173,7 @@ export class Machine implements LabMachine {
 
   /** A file share witness is not for everybody: only the Cluster service's account opens it. */
   connectShare(path: string): number {
+    this.looks++;
     const cluster = this.clusters.find(
       ({ world }) => world.quorum.share?.toLowerCase() === path.toLowerCase(),
     );

@@ -19,6 +19,8 @@ interface Key {
 
 /** One registry; `view(32)` sends HKLM\SOFTWARE to WOW6432Node (operations.md 3.1). */
 export class Registry {
+  /** Moves with everything that is written or taken away. */
+  changes = 0;
   readonly #root: Key = newKey("");
 
   constructor() {
@@ -37,6 +39,7 @@ export class Registry {
           .map(([, { name }]) => name),
       values: (key) => [...(this.#find(at(key))?.values.values() ?? [])].map(({ name }) => name),
       set: (key, value, data) => {
+        this.changes++;
         this.#make(at(key)).values.set(value.toLowerCase(), { name: value, data });
       },
       remove: (key, value) => this.#remove(at(key), value),
@@ -64,6 +67,7 @@ export class Registry {
   }
 
   #remove(path: string, value: string | undefined): void {
+    this.changes++;
     const key = this.#find(path);
     if (!key) throw new WindowsError(2, `${path} was not found`);
     if (value !== undefined) {

@@ -32,7 +32,8 @@ export function hireCrew(): Crew {
       throw new Error("error" in report ? report.error : "the worker recorded nothing");
     },
     run: async (trial, recording) => {
-      const report = await order({ kind: "try", trial, recording });
+      // Of the recorded run a trial needs how it began and ended.
+      const report = await order({ kind: "try", trial, recording: { ...recording, steps: [] } });
       if ("verdict" in report) return report.verdict;
       return { problems: ["error" in report ? report.error : "the worker gave no verdict"], struck: [] };
     },

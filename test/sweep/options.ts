@@ -14,6 +14,8 @@ export interface SweepOptions {
   readonly scenarios: readonly string[];
   /** Given: only these, in one trial for each scenario. */
   readonly faults: readonly Fault[];
+  /** Of all points and manners, and not of the mixtures, only those of these manners. */
+  readonly manners: readonly Manner[];
   readonly pause: Pause;
   readonly suspended: Suspended;
   readonly minutes: number;
@@ -22,6 +24,7 @@ export interface SweepOptions {
 }
 
 export const USAGE = `npm run sweep -- [--seed N] [--runs N] [--trials N|all] [--part K/N] [--scenario NAME]… [--minutes N]
+npm run sweep -- --trials all --runs 0 [--manner MANNER]… [--scenario NAME]… [--part K/N]
 npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at once"] [--suspended resumes]
 
   --seed N         for the random mixtures, and for which of the points (default: of the clock)
@@ -30,7 +33,8 @@ npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at
   --part K/N       only the K-th of N parts of all points and manners, split by their names (default 1/1)
   --scenario NAME  ${SCENARIOS.map(({ name }) => JSON.stringify(name)).join(", ")} (default: all)
   --point POINT    a step by its name ("exec 3:2"), or counted after the fault before ("+12 installer")
-  --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")}
+  --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")};
+                   without any --point: only these of all points and manners
   --pause PAUSE    "at rest" (default) or "at once": when the next operation follows one that failed
   --suspended WHAT "undoes" (default) or "resumes": what the same command makes of a suspended installation
   --minutes N      begin no further trial after this
@@ -43,7 +47,8 @@ export function readOptions(args: readonly string[]): SweepOptions {
   const all = (name: string): readonly string[] =>
     given.filter(([key]) => key === name).map(([, value]) => value);
   const last = (name: string): string | undefined => all(name).at(-1);
-  const faults = faultsOf(all("point"), all("manner"));
+  const manners = all("manner").map(mannerOf);
+  const faults = all("point").length === 0 ? [] : faultsOf(all("point"), manners);
   const scenarios = all("scenario").map((name) =>
     oneOf(
       "scenario",
@@ -60,6 +65,7 @@ export function readOptions(args: readonly string[]): SweepOptions {
     part: partOf(last("part") ?? "1/1"),
     scenarios: scenarios.length > 0 ? scenarios : SCENARIOS.map(({ name }) => name),
     faults,
+    manners: faults.length > 0 || manners.length === 0 ? MANNERS : manners,
     pause: oneOf("pause", last("pause") ?? "at rest", ["at rest", "at once"]) as Pause,
     suspended: oneOf("suspended", last("suspended") ?? "undoes", ["undoes", "resumes"]) as Suspended,
     minutes: last("minutes") === undefined ? Infinity : number("minutes", last("minutes") ?? ""),
@@ -92,12 +98,16 @@ function pairs(args: readonly string[]): readonly (readonly [string, string])[] 
   return found;
 }
 
-function faultsOf(points: readonly string[], manners: readonly string[]): readonly Fault[] {
+function mannerOf(text: string): Manner {
+  return oneOf("manner", text, MANNERS) as Manner;
+}
+
+function faultsOf(points: readonly string[], manners: readonly Manner[]): readonly Fault[] {
   if (points.length !== manners.length) throw new Error("Each --point needs its --manner.");
   return points.map((point, index) => {
     if (!isPoint(point))
       throw new Error(`--point: "${point}" is neither a step's name nor counted after a fault.`);
-    return { point, manner: oneOf("manner", manners[index] ?? "", MANNERS) as Manner };
+    return { point, manner: manners[index] as Manner };
   });
 }
 

@@ -5,7 +5,6 @@ import type { Step } from "../../lab/world/steps";
 import { coverage } from "./coverage";
 import { isPoint, type Manner } from "./fault";
 import { readOptions } from "./options";
-import { isSameDeath } from "./same-death";
 import { SCENARIOS, serverOf, type Scenario } from "./scenario";
 import { shrink } from "./shrink";
 import { play, record, tryIt, type Recording } from "./trial";
@@ -137,40 +136,6 @@ describe("the sweep", function () {
     };
   };
 
-  it("goes on in the same way whether power fails as a script starts a program or as that begins", async () => {
-    const { steps } = await recordingOf(scenarioOf("install"));
-    const manner = "power loss";
-    const lanes = /^(task|installer) /;
-    const index = steps.findIndex((step, at) => {
-      const before = steps[at - 1];
-      return before && /msiexec/.test(step.what) && isSameDeath(manner, step, before);
-    });
-    assert.ok(index > 0, "msiexec is started by the job's script");
-    const [script, program] = [steps[index - 1], steps[index]] as [Step, Step];
-    const expected = await after({ at: script, manner, lanes });
-    assert.ok(expected.steps.length > 0, "the server heals itself");
-    assert.deepEqual(await after({ at: program, manner, lanes }), expected);
-    const replacing = steps.find(({ what }) => what.startsWith("replacing files")) as Step;
-    const other = await after({ at: replacing, manner, lanes });
-    assert.notDeepEqual(other.steps, expected.steps, "another death would be seen");
-  });
-
-  it("goes on in the same way wherever a controller dies while only the server does anything", async () => {
-    const { steps } = await recordingOf(scenarioOf("install"));
-    const manner = "controller dies";
-    const lanes = /^(wire$|exec )/;
-    const group = longestAlone(steps);
-    assert.ok(group.length > 5, "the job goes on for some steps without a word of the controller");
-    const [first, middle, last] = [group[0], group[group.length >> 1], group.at(-1)] as [Step, Step, Step];
-    const expected = await after({ at: first, manner, lanes });
-    assert.ok(expected.steps.length > 0, "another controller comes");
-    assert.deepEqual(await after({ at: middle, manner, lanes }), expected);
-    assert.deepEqual(await after({ at: last, manner, lanes }), expected);
-    const earlier = steps.find(({ what }) => /^SFTP RENAME/.test(what)) as Step;
-    const other = await after({ at: earlier, manner, lanes });
-    assert.notDeepEqual(other.steps, expected.steps, "another death would be seen");
-  });
-
   it("chooses the same trials for the same seed, and others for another", async () => {
     const install = await recordingOf(scenarioOf("install"));
     const mixed = (seed: number) => mixtures({ install }, { runs: 5, seed });
@@ -262,15 +227,4 @@ describe("the sweep", function () {
 
 function masked(text: string): string {
   return text.replace(/(rad\w+\.tmp|re(quest|ply)-[\w#-]+)/gi, "#").replace(/[\w-]*\d[\w-]*/g, "#");
-}
-
-/** The longest run of steps at which the death of a controller leaves the same. */
-function longestAlone(steps: readonly Step[]): readonly Step[] {
-  const groups: Step[][] = [];
-  for (const [at, step] of steps.entries()) {
-    const before = steps[at - 1];
-    if (before && isSameDeath("controller dies", step, before)) groups.at(-1)?.push(step);
-    else groups.push([step]);
-  }
-  return groups.sort((one, other) => other.length - one.length)[0] ?? [];
 }

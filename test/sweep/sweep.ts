@@ -57,10 +57,11 @@ async function recordAll(crew: Crew, scenarios: readonly string[]): Promise<Reco
 function choose(
   recordings: Recordings,
   points: readonly TrialSpec[],
-  { faults, part, pause, scenarios, seed, suspended, runs, trials }: SweepOptions,
+  { faults, manners, part, pause, scenarios, seed, suspended, runs, trials }: SweepOptions,
 ): readonly TrialSpec[] {
   if (faults.length > 0) return scenarios.map((scenario) => ({ scenario, faults, pause, suspended }));
-  const ofPart = partOf(points, part);
+  const wanted = points.filter(({ faults: [fault] }) => fault && manners.includes(fault.manner));
+  const ofPart = partOf(wanted, part);
   const chosen = [...spread(ofPart, { count: trials, seed }), ...mixtures(recordings, { runs, seed })];
   return shuffled(randomNumbers(seed), chosen);
 }

@@ -4,6 +4,7 @@ import type { Step } from "../../lab/world/steps";
 import { newController, type Controller } from "./controller";
 import { armFaults, type Fault } from "./fault";
 import { watchInstaller } from "./installer-watch";
+import { momentsOf, type RecordedStep } from "./moment";
 import { onEveryStepOf } from "./points";
 import type { Ending, Scenario, Stored } from "./scenario";
 import { compareWorlds } from "./verdict";
@@ -23,11 +24,13 @@ export interface Trial {
   readonly suspended?: Suspended | undefined;
   /** Done to the world before it is looked at: by this a sweep is shown to be able to fail. */
   readonly meddle?: (site: Site) => void;
+  /** Takes each step with what can be told of the world just before it. */
+  readonly recordTo?: RecordedStep[];
 }
 
 /** A run without faults: what there is to be struck, and how it ends. */
 export interface Recording {
-  readonly steps: readonly Step[];
+  readonly steps: readonly RecordedStep[];
   /** In the order of the scenario's servers. */
   readonly before: readonly WorldView[];
   readonly after: readonly WorldView[];
@@ -49,9 +52,15 @@ const REST = 60 * 60_000;
 const LIMIT = 90_000;
 
 export async function record(scenario: Scenario): Promise<Recording> {
-  const { views, steps, problems, ...rest } = await play({ scenario, faults: [], pause: "at rest" });
+  const recorded: RecordedStep[] = [];
+  const { before, started, views, problems } = await play({
+    scenario,
+    faults: [],
+    pause: "at rest",
+    recordTo: recorded,
+  });
   if (problems.length > 0) throw new Error(`${scenario.name}: without any fault: ${problems.join("; ")}`);
-  return { ...rest, steps, after: views };
+  return { before, started, steps: recorded, after: views };
 }
 
 export async function tryIt(trial: Trial, recording: Recording): Promise<Verdict> {
@@ -95,7 +104,7 @@ export async function play(trial: Trial): Promise<Played> {
 }
 
 async function playOn(lab: Site, trial: Trial): Promise<Played> {
-  const { scenario, faults, meddle, suspended } = trial;
+  const { scenario, faults, meddle, suspended, recordTo } = trial;
   const servers = scenario.servers.map((name) => lab.server(name));
   const machines = servers.map(({ machine }) => machine);
   for (const machine of machines)
@@ -107,10 +116,21 @@ async function playOn(lab: Site, trial: Trial): Promise<Played> {
 
   const watches = machines.map(watchInstaller);
   const steps: Step[] = [];
-  const endRecord = onEveryStepOf(servers, (step) => steps.push(step));
   let current: Controller | undefined;
+  let operation = 0;
+  const moment = momentsOf(
+    lab,
+    (scenario.site.clusters ?? []).map(({ name }) => name),
+  );
+  const endRecord = onEveryStepOf(servers, (step) => {
+    steps.push(step);
+    recordTo?.push({ ...step, moment: moment(operation) });
+  });
   const strikes = armFaults({ lab, servers, faults, controllerDies: () => current?.die() });
-  const use = (controller: Controller): Controller => (current = controller);
+  const use = (controller: Controller): Controller => {
+    operation++;
+    return (current = controller);
+  };
   const problems = await converge({ lab, trial, stored, use });
   strikes.stop();
   endRecord();

@@ -3,7 +3,9 @@ import type { Step } from "../../lab/world/steps";
 import { isDisturbance } from "./disturbance";
 import { fits, MANNERS, type Fault, type Manner } from "./fault";
 import { isNodeStep } from "./points";
+import type { RecordedStep } from "./moment";
 import { pick, randomNumbers } from "./random";
+import { readOnlyCalls } from "./read-only-call";
 import { isSameDeath } from "./same-death";
 import type { Pause, Recording, Suspended } from "./trial";
 
@@ -26,29 +28,31 @@ export type Recordings = Readonly<Record<string, Recording>>;
 export function allTrials(recordings: Recordings): readonly TrialSpec[] {
   return Object.entries(recordings).flatMap(([scenario, { steps }]) =>
     MANNERS.flatMap((manner) =>
-      deathsOf(steps, manner).map(({ first, standsFor }): TrialSpec => ({
+      deathsOf(steps, manner).map(([first, ...others]): TrialSpec => ({
         scenario,
         faults: [{ point: first.name, manner }],
         pause: "at rest",
-        standsFor,
+        standsFor: 1 + others.length,
       })),
     ),
   );
 }
 
-interface Deaths {
-  readonly first: Step;
-  standsFor: number;
-}
-
-function deathsOf(steps: readonly Step[], manner: Manner): readonly Deaths[] {
-  const all: Deaths[] = [];
+/** Steps at which a manner leaves the same, in order: groups of them, one after the other. */
+export function deathsOf(
+  steps: readonly RecordedStep[],
+  manner: Manner,
+): readonly (readonly [RecordedStep, ...RecordedStep[]])[] {
+  const all: [RecordedStep, ...RecordedStep[]][] = [];
+  const places = readOnlyCalls(steps);
   for (const [index, step] of steps.entries()) {
     if (!fits(step, manner)) continue;
     const before = steps[index - 1];
     const last = all.at(-1);
-    if (before && last && fits(before, manner) && isSameDeath(manner, step, before)) last.standsFor++;
-    else all.push({ first: step, standsFor: 1 });
+    const joins =
+      before !== undefined && last?.at(-1) === before && isSameDeath(manner, { step, before, first: last[0], places });
+    if (joins) last.push(step);
+    else all.push([step]);
   }
   return all;
 }

@@ -11,6 +11,10 @@ export abstract class Timers {
   protected stopped = false;
   #order = 0;
 
+  get pending(): readonly number[] {
+    return [...this.waiting].map(({ order }) => order);
+  }
+
   abstract now(): number;
   protected abstract changed(): void;
 
