@@ -35,6 +35,11 @@ const OUTPUT = /\\rad[0-9A-F]{5}\.tmp$/i;
  */
 const LETTER = /\\\.exchange-rollup\\(probe|request|reply)-[0-9a-z]+-[0-9a-f]{16}[^\\]*$/i;
 
+/** What lies on a disk only for a single command or call. */
+export function passes(path: string): boolean {
+  return OUTPUT.test(path) || LETTER.test(path);
+}
+
 /** Looks at the world at each call, and changes nothing of it. */
 export function momentsOf(lab: Site, clusterNames: readonly string[]): (operation: number) => Moment {
   const clusters = clusterNames.map((name) => clusterOf(lab, name));
@@ -43,10 +48,14 @@ export function momentsOf(lab: Site, clusterNames: readonly string[]): (operatio
   return (operation) => {
     const cluster = hash(clusters.map(fingerprintOfCluster));
     const allBut = (without: (path: string) => boolean): string =>
-      hash([...machines.map((machine) => fingerprintOf(machine, { without })), clock.pending.join(" "), cluster]);
+      hash([
+        ...machines.map((machine) => fingerprintOf(machine, { without })),
+        clock.pending.join(" "),
+        cluster,
+      ]);
     return {
       world: allBut((path) => OUTPUT.test(path)),
-      left: allBut((path) => OUTPUT.test(path) || LETTER.test(path)),
+      left: allBut(passes),
       cluster,
       looks: machines.reduce((sum, { looks }) => sum + looks, 0),
       at: clock.now(),

@@ -2,7 +2,7 @@ import type { Manner } from "./fault";
 import { isDisturbance } from "./disturbance";
 import { isNodeStep } from "./points";
 import type { RecordedStep } from "./moment";
-import type { Place } from "./read-only-call";
+import type { Place } from "./places-of-calls";
 
 /** Nothing of ours counts shorter times: leases are minutes, times that are compared are seconds. */
 const SAME_TIME_MS = 1_000;
@@ -13,7 +13,7 @@ export interface TwoDeaths {
   readonly before: RecordedStep;
   /** Of those that leave the same as `before`. */
   readonly first: RecordedStep;
-  /** Of steps of calls that left nothing. */
+  /** Of steps of calls, where one may stand for those of a call. */
   readonly places: ReadonlyMap<RecordedStep, Place>;
 }
 
@@ -67,15 +67,14 @@ function isInTheSameCommand({ step, before, first }: TwoDeaths): boolean {
 }
 
 /**
- * On a cluster, two steps of one call of the agent that leaves nothing: whether the request is being written or carried
- * out when the connection is lost, the whole call is asked anew with new letters (machine/session.ts); when its letters
- * are being removed, that is let be. On one server, where the same session asks in the same way, each step on the wire
- * is tried.
+ * Two steps of one call of the agent between which nothing was left: whether its request is being written or carried out
+ * when the connection is lost, the controller learns the same of it (machine/session.ts, machine/answer-lost.ts); when
+ * its letters are being removed, that is let be. The session asks in the same way in every scenario: in one of them each step on the wire is
+ * tried (`everyWireStep`), in the others one stands for those of a call.
  */
 function isInTheSameCall({ step, before, first, places }: TwoDeaths): boolean {
   const place = places.get(step);
   return (
-    isNodeStep(step) &&
     place !== undefined &&
     place === places.get(before) &&
     isLeftTheSame(step, before) &&

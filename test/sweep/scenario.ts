@@ -44,6 +44,8 @@ export interface Scenario {
   }): Promise<Ending>;
   /** What an administrator does between an operation that failed and the next one. */
   repair?(lab: Site): void;
+  /** Each step on the wire is tried, also those of one call that leave the same (same-death.ts). Default: false. */
+  readonly everyWireStep?: boolean;
   /** The level at which the servers end. */
   readonly ends: string;
   /** A Delete: the server is given up. */
@@ -74,6 +76,7 @@ const STANDALONE: readonly Standalone[] = [
     server: { level: "RTM-RU6" },
     prepare: () => Promise.resolve(null),
     operate: bringTo("RU7"),
+    everyWireStep: true,
     ends: "RTM-RU7",
     givesUp: false,
   },

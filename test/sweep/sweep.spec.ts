@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../lab/site";
 import { SYSTEM } from "../../lab/world/account";
-import type { Step } from "../../lab/world/steps";
 import { coverage } from "./coverage";
 import { isPoint, type Manner } from "./fault";
 import { readOptions } from "./options";
 import { SCENARIOS, serverOf, type Scenario } from "./scenario";
 import { shrink } from "./shrink";
-import { play, record, tryIt, type Recording } from "./trial";
+import { record, tryIt, type Recording } from "./trial";
 import { allTrials, mixtures, pairsIn, partOf, spread, type TrialSpec } from "./trials";
 import { scenarioOf } from "./worker";
 
@@ -120,22 +119,6 @@ describe("the sweep", function () {
     assert.ok(of("kill").every(({ faults: [fault] }) => !/^wire:/.test(fault?.point ?? "")));
   });
 
-  /** All that happens after a death in these lanes, and how the server ends; names that differ from run to run masked. */
-  const after = async (death: { readonly at: Step; readonly manner: Manner; readonly lanes: RegExp }) => {
-    const { at, manner, lanes } = death;
-    const faults = [{ point: at.name, manner }];
-    const played = await play({ scenario: scenarioOf("install"), faults, pause: "at rest" });
-    const [struck] = played.struck;
-    assert.ok(struck, "it came");
-    return {
-      steps: played.steps
-        .slice(played.steps.indexOf(struck) + 1)
-        .filter(({ lane }) => lanes.test(lane))
-        .map(({ kind, what }) => `${kind} ${masked(what)}`),
-      views: played.views.map((view) => ({ ...view, paths: view.paths.map(masked) })),
-    };
-  };
-
   it("chooses the same trials for the same seed, and others for another", async () => {
     const install = await recordingOf(scenarioOf("install"));
     const mixed = (seed: number) => mixtures({ install }, { runs: 5, seed });
@@ -224,7 +207,3 @@ describe("the sweep", function () {
     );
   });
 });
-
-function masked(text: string): string {
-  return text.replace(/(rad\w+\.tmp|re(quest|ply)-[\w#-]+)/gi, "#").replace(/[\w-]*\d[\w-]*/g, "#");
-}

@@ -5,7 +5,7 @@ import { fits, MANNERS, type Fault, type Manner } from "./fault";
 import { isNodeStep } from "./points";
 import type { RecordedStep } from "./moment";
 import { pick, randomNumbers } from "./random";
-import { readOnlyCalls } from "./read-only-call";
+import { placesOfCalls } from "./places-of-calls";
 import { isSameDeath } from "./same-death";
 import type { Pause, Recording, Suspended } from "./trial";
 
@@ -26,9 +26,9 @@ export type Recordings = Readonly<Record<string, Recording>>;
  * that leave the same, the first.
  */
 export function allTrials(recordings: Recordings): readonly TrialSpec[] {
-  return Object.entries(recordings).flatMap(([scenario, { steps }]) =>
+  return Object.entries(recordings).flatMap(([scenario, recording]) =>
     MANNERS.flatMap((manner) =>
-      deathsOf(steps, manner).map(([first, ...others]): TrialSpec => ({
+      deathsOf(recording, manner).map(([first, ...others]): TrialSpec => ({
         scenario,
         faults: [{ point: first.name, manner }],
         pause: "at rest",
@@ -40,17 +40,19 @@ export function allTrials(recordings: Recordings): readonly TrialSpec[] {
 
 /** Steps at which a manner leaves the same, in order: groups of them, one after the other. */
 export function deathsOf(
-  steps: readonly RecordedStep[],
+  { steps, everyWireStep }: Pick<Recording, "steps" | "everyWireStep">,
   manner: Manner,
 ): readonly (readonly [RecordedStep, ...RecordedStep[]])[] {
   const all: [RecordedStep, ...RecordedStep[]][] = [];
-  const places = readOnlyCalls(steps);
+  const places = everyWireStep ? new Map<never, never>() : placesOfCalls(steps);
   for (const [index, step] of steps.entries()) {
     if (!fits(step, manner)) continue;
     const before = steps[index - 1];
     const last = all.at(-1);
     const joins =
-      before !== undefined && last?.at(-1) === before && isSameDeath(manner, { step, before, first: last[0], places });
+      before !== undefined &&
+      last?.at(-1) === before &&
+      isSameDeath(manner, { step, before, first: last[0], places });
     if (joins) last.push(step);
     else all.push([step]);
   }
