@@ -5,7 +5,14 @@ import type { Machine } from "./machine";
 
 export interface FingerprintOptions {
   /** Files that do not count. */
-  readonly without: (path: string) => boolean;
+  readonly without: RegExp;
+  /** Files that are told apart. */
+  readonly aside: RegExp;
+}
+
+export interface Fingerprint {
+  readonly rest: string;
+  readonly aside: string;
 }
 
 /**
@@ -13,12 +20,14 @@ export interface FingerprintOptions {
  * lab time, and in what the programs of sessions and tasks have in hand. Folders count by what they hold, not by when
  * that changed. What is to come by itself is the clock's (`LabClock.pending`).
  */
-export function fingerprintOf(machine: Machine, { without }: FingerprintOptions): string {
+export function fingerprintOf(machine: Machine, { without, aside }: FingerprintOptions): Fingerprint {
+  const asides: string[] = [];
+  const place = (path: string): string[] | undefined =>
+    without.test(path) ? undefined : aside.test(path) ? asides : lines;
   const { files, keys, services, tasks, log, msi, invariants, power } = machine;
   const { holder, journal, takesUp } = msi.transactions;
-  return [
+  const lines = [
     power,
-    ...files.drives.map((name) => diskText(files.drive(name).root, name, without)),
     `registry ${keys.changes}`,
     `events ${log.events.length}`,
     `start types ${services.startChanges.length}`,
@@ -28,7 +37,9 @@ export function fingerprintOf(machine: Machine, { without }: FingerprintOptions)
     `installer ${holder} ${takesUp} ${JSON.stringify(journal)}`,
     ...invariants.broken,
     ...machine.refusals,
-  ].join("\n");
+  ];
+  for (const name of files.drives) addLines(files.drive(name).root, name, place);
+  return { rest: lines.join("\n"), aside: asides.join("\n") };
 }
 
 /** As every program of the machine sees them. */
@@ -47,15 +58,25 @@ function processesOfNobody({ processTable }: Machine): readonly string[] {
     .map(({ image, commandLine }) => `process ${image} ${commandLine}`);
 }
 
-function diskText(node: DiskNode, path: string, without: FingerprintOptions["without"]): string {
-  const own = `${path} ${node.owner} ${JSON.stringify([node.list, node.kept])}`;
-  if (node.kind === "file") return `${own} ${node.version} ${node.modified} ${contentHash(node)}`;
-  const children: string[] = [];
-  for (const child of node.children.values()) {
-    const childPath = `${path}\\${child.name}`;
-    if (!without(childPath)) children.push(diskText(child, childPath, without));
+function addLines(node: DiskNode, path: string, place: (path: string) => string[] | undefined): void {
+  const lines = place(path);
+  if (!lines) return;
+  const own = `${path} ${node.owner} ${jsonOf(node.list)} ${node.kept ? jsonOf(node.kept) : ""}`;
+  if (node.kind === "file") {
+    lines.push(`${own} ${node.version} ${node.modified} ${contentHash(node)}`);
+    return;
   }
-  return [own, ...children.sort()].join("\n");
+  lines.push(own);
+  for (const child of node.children.values()) addLines(child, `${path}\\${child.name}`, place);
+}
+
+const texts = new WeakMap<object, string>();
+
+/** Of what is never changed in place. */
+function jsonOf(value: object): string {
+  const known = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, known);
+  return known;
 }
 
 const hashes = new WeakMap<Buffer, string>();

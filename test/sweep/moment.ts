@@ -35,11 +35,6 @@ const OUTPUT = /\\rad[0-9A-F]{5}\.tmp$/i;
  */
 const LETTER = /\\\.exchange-rollup\\(probe|request|reply)-[0-9a-z]+-[0-9a-f]{16}[^\\]*$/i;
 
-/** What lies on a disk only for a single command or call. */
-export function passes(path: string): boolean {
-  return OUTPUT.test(path) || LETTER.test(path);
-}
-
 /** Looks at the world at each call, and changes nothing of it. */
 export function momentsOf(lab: Site, clusterNames: readonly string[]): (operation: number) => Moment {
   const clusters = clusterNames.map((name) => clusterOf(lab, name));
@@ -47,15 +42,11 @@ export function momentsOf(lab: Site, clusterNames: readonly string[]): (operatio
   const { clock } = lab;
   return (operation) => {
     const cluster = hash(clusters.map(fingerprintOfCluster));
-    const allBut = (without: (path: string) => boolean): string =>
-      hash([
-        ...machines.map((machine) => fingerprintOf(machine, { without })),
-        clock.pending.join(" "),
-        cluster,
-      ]);
+    const prints = machines.map((machine) => fingerprintOf(machine, { without: OUTPUT, aside: LETTER }));
+    const left = hash([...prints.map(({ rest }) => rest), clock.pending.join(" "), cluster]);
     return {
-      world: allBut((path) => OUTPUT.test(path)),
-      left: allBut(passes),
+      world: hash([left, ...prints.map(({ aside }) => aside)]),
+      left,
       cluster,
       looks: machines.reduce((sum, { looks }) => sum + looks, 0),
       at: clock.now(),
