@@ -1,8 +1,8 @@
 import { EXCHANGE_PRODUCT_CODE, labPatchCode, makeInterimPackage, makeRollupPackage } from "../msp";
 import { SYSTEM } from "./account";
 import type { ServicePackReading } from "./exchange/exchange-server";
-import { upgradeExchange } from "./exchange/exchange-server";
 import { POWERSHELL } from "./commands/programs";
+import { serviceControlAfterPatch, upgradeExchange } from "./exchange/exchange-server";
 import { INSTALL_PATH } from "./exchange/exchange-services";
 import { MANAGEMENT_SHELL_FILES } from "./powershell/exchange-snapin";
 import type { Machine } from "./machine";
@@ -42,6 +42,11 @@ export class AdministratorByHand {
 
   async installInterim(kb: string, forBuild: string): Promise<void> {
     await this.#install(`IU-${kb}.msp`, makeInterimPackage({ kb, forBuild }));
+  }
+
+  /** In the Exchange Management Shell, as KB 953469 says. */
+  async afterPatch(): Promise<void> {
+    await serviceControlAfterPatch(this.machine);
   }
 
   /** In Add or Remove Programs, after stopping what holds Exchange's files; what ran is started again by hand. */

@@ -46,6 +46,8 @@ export interface FileFacts {
   readonly size: number;
   /** Lab time, ms. */
   readonly modified: number;
+  /** Of a file: when it came to be under this name; writing over it keeps it. */
+  readonly created?: number;
 }
 
 /** The disk as one account sees it: access lists are checked, sharing and free space too. */

@@ -21,6 +21,8 @@ export interface FileNode {
   owner: string;
   list: AccessList;
   kept: readonly Ace[] | undefined;
+  /** Writing over a file keeps it. */
+  readonly created: number;
   modified: number;
   /** Never changed in place, so that machines built from the same image share them. */
   chunks: Buffer[];
@@ -61,6 +63,7 @@ export function newFile(name: string, owner: string, modified: number): FileNode
     owner,
     list: NOTHING,
     kept: undefined,
+    created: modified,
     modified,
     chunks: [],
     size: 0,

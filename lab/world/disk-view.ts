@@ -30,6 +30,7 @@ export class AccountDiskView implements DiskView {
       kind: node.kind,
       size: node.kind === "file" ? node.size : 0,
       modified: node.modified,
+      ...(node.kind === "file" ? { created: node.created } : {}),
     };
   }
 

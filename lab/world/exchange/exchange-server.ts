@@ -18,7 +18,7 @@ import { isClusterNode } from "./cluster-node";
 import type { ExchangeRole } from "./exchange-services";
 import { controlledServices, INSTALL_PATH, ROLE_KEYS, servicesOf } from "./exchange-services";
 import { levelOfBuild, levelRow } from "./levels";
-import { afterPatch, beforePatch } from "./service-control-script";
+import { afterPatch, beforePatch, SCRIPT_TEXT } from "./service-control-script";
 
 export interface ExchangeSpec {
   readonly roles: readonly ExchangeRole[];
@@ -31,6 +31,8 @@ export interface ExchangeSpec {
 /** By its KB number; and what it does to the earlier ones, which it else leaves beside it. */
 export type InterimSpec = string | Pick<InterimOptions, "kb" | "supersedes" | "obsoletes">;
 
+/** The oldest that these machines have in their Application log: number and words of the event are of no account. */
+const SET_UP = Date.UTC(2007, 5, 1, 9);
 const SETUP = "HKLM\\SOFTWARE\\Microsoft\\Exchange\\v8.0";
 
 /** Puts Exchange Server 2007 on a machine, at a level, as Setup and the rollups would have left it. */
@@ -60,6 +62,14 @@ export function installExchange(machine: Machine, spec: ExchangeSpec): void {
   for (const service of IIS_SERVICES)
     if (!spec.roles.includes("EdgeTransport")) machine.services.add(service);
   for (const service of servicesOf(spec.roles)) machine.services.add(service);
+  machine.log.remember({
+    log: "Application",
+    source: "MSExchangeSetup",
+    id: 1001,
+    type: 3,
+    time: SET_UP,
+    message: "Exchange Server Setup completed successfully.",
+  });
 }
 
 function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
@@ -95,6 +105,13 @@ function actionsOf(machine: Machine, roles: readonly ExchangeRole[]): ProductAct
       machine.keys.view(64).remove(SETUP);
     },
   };
+}
+
+/** `ServiceControl.ps1 AfterPatch` in the Exchange Management Shell, as KB 953469 has administrators do. */
+export async function serviceControlAfterPatch(machine: Machine): Promise<void> {
+  const product = machine.msi.product(EXCHANGE_PRODUCT_CODE);
+  const nothing = (): void => undefined;
+  await product?.actions.afterPatch({ log: nothing, step: nothing, signal: new AbortController().signal });
 }
 
 export interface ServicePackReading {
@@ -151,7 +168,7 @@ function putFiles(machine: Machine, build: string): void {
     });
   }
   putManagementTools(machine, bin, build);
-  machine.files.putFile(`${bin}\\ServiceControl.ps1`, { data: Buffer.from("# ServiceControl.ps1\r\n") });
+  machine.files.putFile(`${bin}\\ServiceControl.ps1`, { data: Buffer.from(SCRIPT_TEXT) });
   machine.files.makeFolders("C:\\ExchangeSetupLogs");
 }
 

@@ -1,6 +1,7 @@
 import type { Cmdlet } from "./cmdlet";
 import { scriptError } from "./errors";
 import { addExchangeSnapin, EXCHANGE_SNAPIN, SNAPINS } from "./exchange-snapin";
+import { eventLog } from "./event-log";
 import { formatList, formatTable, wantedProperties } from "./format";
 import { isObject, isTrue, textOf } from "./values";
 import type { Value } from "./values";
@@ -31,6 +32,17 @@ export const CORE_CMDLETS: readonly Cmdlet[] = [
       await session.wait(SNAPIN_SECONDS);
       addExchangeSnapin(session);
       return [];
+    },
+  },
+  {
+    name: "New-Object",
+    parameters: { TypeName: "value", ArgumentList: "value", ComObject: "untaught", Strict: "untaught" },
+    places: ["TypeName", "ArgumentList"],
+    mandatory: ["TypeName"],
+    run: async ({ session, bound }) => {
+      const type = textOf(bound.TypeName ?? null).replace(/^System\./i, "");
+      if (type.toLowerCase() !== "diagnostics.eventlog") session.refuse(`New-Object ${type}`);
+      return [eventLog(session, textOf(bound.ArgumentList ?? null))];
     },
   },
   {

@@ -128,6 +128,7 @@ function file(run: ScriptRun, path: string): ComObject {
       Size: fixed(facts.size),
       // A VT_DATE, of which the lab carries the milliseconds: all that a script can do with it is `new Date(…)`.
       DateLastModified: fixed(facts.modified),
+      DateCreated: fixed(facts.created ?? facts.modified),
     },
   };
 }
