@@ -13,7 +13,11 @@ export interface FileSystem {
   /** With `overwrite` false, a file that exists is an error (58): of two creators one wins. */
   CreateTextFile(path: string, overwrite: boolean): TextStream;
   /** The date is a VT_DATE: local time, which `new Date` takes as it is. */
-  GetFile(path: string): { readonly Size: number; readonly DateLastModified: unknown };
+  GetFile(path: string): {
+    readonly Size: number;
+    readonly DateLastModified: unknown;
+    readonly DateCreated: unknown;
+  };
   GetFolder(path: string): { readonly Files: unknown; readonly SubFolders: unknown };
   GetDrive(drive: string): { readonly AvailableSpace: number };
   GetFileVersion(path: string): string;

@@ -24,13 +24,13 @@ export function itemsIn(said: readonly Said[]): readonly Item[] {
 }
 
 export function mailboxServerFacts(item: Item): MailboxServerFacts {
-  var storage = one(item, "storage");
+  var storage = valueIn(item, "storage");
   var machines = all(item, "machine");
   return {
-    name: one(item, "name"),
+    name: valueIn(item, "name"),
     storage: storage === "NonShared" || storage === "Shared" ? storage : "unknown",
     redundantMachines: all(item, "redundant"),
-    state: one(item, "state").replace(/\s/g, "") || "unknown",
+    state: valueIn(item, "state").replace(/\s/g, "") || "unknown",
     activeMachine: activeOf(machines),
     operationalMachines: machines,
   };
@@ -46,22 +46,22 @@ function activeOf(machines: readonly string[]): string {
 
 export function copyFacts(item: Item): CopyFacts {
   return {
-    storageGroup: one(item, "group"),
-    status: one(item, "status"),
-    copyQueue: numberOf(one(item, "copyQueue")),
-    replayQueue: numberOf(one(item, "replayQueue")),
-    message: one(item, "message"),
+    storageGroup: valueIn(item, "group"),
+    status: valueIn(item, "status"),
+    copyQueue: numberOf(valueIn(item, "copyQueue")),
+    replayQueue: numberOf(valueIn(item, "replayQueue")),
+    message: valueIn(item, "message"),
   };
 }
 
 export function databaseFacts(item: Item): DatabaseFacts {
   return {
-    name: one(item, "name"),
-    storageGroup: one(item, "group"),
+    name: valueIn(item, "name"),
+    storageGroup: valueIn(item, "group"),
     publicFolders: item.kind === "publicFolders",
-    mounted: answerOf(one(item, "mounted")),
-    backupRunning: answerOf(one(item, "backup")),
-    lastFullBackup: one(item, "lastFullBackup") || null,
+    mounted: answerOf(valueIn(item, "mounted")),
+    backupRunning: answerOf(valueIn(item, "backup")),
+    lastFullBackup: valueIn(item, "lastFullBackup") || null,
   };
 }
 
@@ -75,7 +75,8 @@ function numberOf(value: string): number | null {
   return /^\d+$/.test(value) ? parseInt(value, 10) : null;
 }
 
-function one(item: Item, name: string): string {
+/** "": it was not said. */
+export function valueIn(item: Item, name: string): string {
   return all(item, name)[0] || "";
 }
 

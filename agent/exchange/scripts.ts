@@ -27,11 +27,17 @@ var PRELUDE = [
   "[Console]::Out.WriteLine('" + END_MARKER + "')",
   "exit 1",
   "}",
-  "Add-PSSnapin Microsoft.Exchange.Management.PowerShell.Admin",
 ];
 
+var SNAPIN = "Add-PSSnapin Microsoft.Exchange.Management.PowerShell.Admin";
+
 export function scriptOf(call: ExchangeCall): string {
-  return PRELUDE.concat(linesFor(call), ["[Console]::Out.WriteLine('" + END_MARKER + "')"]).join("\n");
+  return scriptFrom([SNAPIN].concat(linesFor(call)));
+}
+
+/** A whole script around the lines that say something. */
+export function scriptFrom(lines: readonly string[]): string {
+  return PRELUDE.concat(lines, ["[Console]::Out.WriteLine('" + END_MARKER + "')"]).join("\n");
 }
 
 function linesFor(call: ExchangeCall): string[] {

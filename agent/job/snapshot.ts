@@ -1,8 +1,8 @@
-import type { PatchFacts, ServiceFacts } from "../protocol";
+import type { PatchFacts, ServiceFacts, ServiceRepair } from "../protocol";
 import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
-import { namedService, namesOf, readServices } from "../services/read-services";
-import { each, mapped } from "../text/arrays";
+import { hasDelayedStart, namedService, namesOf, readServices } from "../services/read-services";
+import { each, found, mapped, sameName } from "../text/arrays";
 import { writeJson } from "../text/write-json";
 import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job-folder";
 
@@ -11,17 +11,41 @@ import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job
  * otherwise than it had found them, its snapshot is still the truth: the current state is its damage (operations.md 4.2).
  */
 export function takeSnapshot(
-  job: { readonly id: string; readonly stopServices?: readonly string[] },
+  job: {
+    readonly id: string;
+    readonly stopServices?: readonly string[];
+    readonly repair?: readonly ServiceRepair[];
+  },
   trouble: string[],
 ): readonly ServiceFacts[] {
   var id = job.id;
   var earlier = openSnapshot(id) || [];
   var current = readServices((job.stopServices || []).concat(namesOf(earlier)));
   if (current === null) throw new Error("the services could not be read");
-  var snapshot = withEarlier(current, earlier);
+  var snapshot = withEarlier(repaired(current, job.repair || []), earlier);
   writeText(jobFolder(id) + "\\" + SNAPSHOT_FILE, writeJson(snapshot));
   tellWhatIsGone(current, earlier, trouble);
   return snapshot;
+}
+
+/** As they were before an attempt that was not ours. WMI's words, which Exchange saves, know no delayed start. */
+function repaired(
+  current: readonly ServiceFacts[],
+  repair: readonly ServiceRepair[],
+): readonly ServiceFacts[] {
+  return mapped(current, function (service) {
+    var was = found(repair, function (other) {
+      return sameName(other.name, service.name);
+    });
+    if (was === null) return service;
+    return {
+      name: service.name,
+      displayName: service.displayName,
+      start: was.start === "automatic" && hasDelayedStart(service.name) ? "automaticDelayed" : was.start,
+      state: was.running ? "running" : "stopped",
+      dependsOn: service.dependsOn,
+    };
+  });
 }
 
 /** Nobody can put back what was uninstalled; it is said once, and no later job waits for it. */

@@ -16,6 +16,7 @@ import type { ClaimRequest, DisownRequest, RememberRequest } from "./record";
 import type { StageRequest } from "./staging";
 
 export type * from "./answer";
+export type * from "./broken";
 export type * from "./clusters";
 export type * from "./foresight";
 export type * from "./inspection";

@@ -1,5 +1,6 @@
 import type { Answer } from "./answer";
 import type { CachedPackageFacts, HolderFacts } from "./foresight";
+import type { BrokenFacts } from "./broken";
 import type { JobStatus } from "./jobs";
 import type { LockFacts } from "./lock";
 import type { OtherService } from "./other-services";
@@ -35,6 +36,8 @@ export interface Inspection {
   readonly job: JobStatus | null;
   /** The job whose record of the services no second look has proved restored yet, running or over; null: none. */
   readonly openSnapshot: string | null;
+  /** null: no service of Exchange is disabled, or our own job or an installation under way explains that. */
+  readonly broken: BrokenFacts | null;
   /** What Windows Installer has under way, or holds unfinished; null: nothing, or it could not be looked at. */
   readonly unfinished: UnfinishedFacts | null;
   readonly administrator: Answer;

@@ -1,5 +1,6 @@
 import type { Answer } from "./answer";
 import type { HolderFacts } from "./foresight";
+import type { ServiceRepair } from "./broken";
 import type { PatchFacts } from "./inspection";
 
 /** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
@@ -22,6 +23,11 @@ export interface JobSpec {
    * restored after the last. None: only the services are put back that an earlier job could not put back.
    */
   readonly actions: readonly JobAction[];
+  /**
+   * Services that are to be otherwise than the job finds them, because an attempt that was not ours has disabled them:
+   * recorded so, and put so with the others. What an earlier job of ours owes comes first.
+   */
+  readonly repair?: readonly ServiceRepair[];
   /** How long to wait for another installation to end (exit code 1618), for each action. */
   readonly busyWaitSeconds: number;
   /**

@@ -2,6 +2,7 @@ import type { Inspection, JobStatus, LockFacts, RecordFacts } from "../protocol"
 import { PROTOCOL } from "../protocol";
 import { homeState } from "../home/home";
 import { homeFolder, recordFile } from "../home/home-paths";
+import { readBroken } from "../inspect/broken";
 import { readCluster } from "../inspect/cluster";
 import { readComputer } from "../inspect/computer";
 import { readDrives } from "../inspect/drives";
@@ -35,6 +36,9 @@ export function inspect(): Inspection {
     { exchange: exchange, installer: installerState, job: job, services: services },
     unknowns,
   );
+  var openSnapshot = ours ? jobOfOpenSnapshot("") : null;
+  var isExplained =
+    installerState.inProgress === "yes" || openSnapshot !== null || (job !== null && job.phase !== "done");
   var inspection: Inspection = {
     protocol: PROTOCOL,
     time: now(),
@@ -56,7 +60,8 @@ export function inspect(): Inspection {
     record: ours ? currentRecord(unknowns) : null,
     job: job,
     unfinished: readUnfinished(ours ? newestJobId() : null),
-    openSnapshot: ours ? jobOfOpenSnapshot("") : null,
+    openSnapshot: openSnapshot,
+    broken: isExplained ? null : readBroken({ exchange: exchange, services: services, ours: ours }, unknowns),
     administrator: isAdministrator(),
     holders: foreseen.holders,
     msiexec: foreseen.msiexec,

@@ -1,4 +1,12 @@
-import type { InstallAction, JobAction, JobSpec, RemoveAction, RestartAction } from "../protocol";
+import type {
+  InstallAction,
+  JobAction,
+  JobSpec,
+  RemoveAction,
+  RestartAction,
+  ServiceRepair,
+  StartType,
+} from "../protocol";
 import { found, mapped, sameName } from "../text/arrays";
 import { badRequest, fieldsOf, listField, nameField, numberField, textField } from "../text/fields";
 import type { Fields } from "../text/fields";
@@ -22,6 +30,7 @@ export function jobSpecOf(fields: Fields): JobSpec {
     who: textField(fields, "who"),
     productCode: productCode,
     actions: actions,
+    repair: fields["repair"] === undefined ? [] : mapped(listField(fields, "repair"), repairOf),
     busyWaitSeconds: numberField(fields, "busyWaitSeconds"),
     limitSeconds: numberField(fields, "limitSeconds"),
     stopServices: mapped(
@@ -38,6 +47,23 @@ function restarts(actions: readonly JobAction[]): boolean {
     return action.kind === "restart";
   });
   return restart !== null;
+}
+
+/** A service's name goes into sc's command line between quotes; a boot driver's start type is nobody's to set. */
+var SERVICE_NAME = /^[^"\\\/\r\n%]{1,256}$/;
+var SETTABLE: readonly StartType[] = ["automatic", "automaticDelayed", "manual", "disabled"];
+
+function repairOf(value: unknown): ServiceRepair {
+  var fields = fieldsOf(value);
+  var start = textField(fields, "start");
+  var known = found(SETTABLE, function (type) {
+    return type === start;
+  });
+  return {
+    name: nameField(fields, "name", SERVICE_NAME),
+    start: known === null ? badRequest('"' + start + '" is no start type to set') : known,
+    running: fields["running"] === true,
+  };
 }
 
 function actionOf(fields: Fields, productCode: string): JobAction {

@@ -92,9 +92,12 @@ function factsOf(candidate: Candidate): ServiceFacts {
 export function startTypeOf(service: string): StartType {
   var start = readNumber(SERVICES + service, "Start");
   var type = start === null ? undefined : START_TYPES[start];
-  if (type === "automatic" && readNumber(SERVICES + service, "DelayedAutostart") === 1)
-    return "automaticDelayed";
-  return type || "unknown";
+  return type === "automatic" && hasDelayedStart(service) ? "automaticDelayed" : type || "unknown";
+}
+
+/** The flag stays where it is while the service is disabled. */
+export function hasDelayedStart(service: string): boolean {
+  return readNumber(SERVICES + service, "DelayedAutostart") === 1;
 }
 
 export function namedService(services: readonly ServiceFacts[], name: string): ServiceFacts | null {

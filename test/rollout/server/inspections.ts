@@ -66,6 +66,7 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
     record: null,
     job: null,
     openSnapshot: null,
+    broken: null,
     unfinished: null,
     administrator: "yes",
     holders: [],
