@@ -60,7 +60,7 @@ export interface ConnectionArgs {
   readonly legacyAlgorithms?: pulumi.Input<boolean> | undefined;
   /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
-   * after 20 s in all.
+   * after 90 s in all.
    */
   readonly perDialTimeout?: pulumi.Input<number> | undefined;
   /**
@@ -182,7 +182,7 @@ export interface ConnectionDefaultsArgs {
   readonly legacyAlgorithms?: pulumi.Input<boolean> | undefined;
   /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
-   * after 20 s in all.
+   * after 90 s in all.
    */
   readonly perDialTimeout?: pulumi.Input<number> | undefined;
   /**

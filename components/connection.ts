@@ -58,7 +58,7 @@ export interface Connection {
   readonly legacyAlgorithms?: boolean;
   /**
    * Seconds that one attempt to connect may take. Default: 15. A look (preview, refresh, getServer) ends
-   * after 20 s in all.
+   * after 90 s in all.
    */
   readonly perDialTimeout?: number;
   /**

@@ -4,7 +4,7 @@ import type { ConnectionArgs } from "./connection-args";
 import type { Patch } from "./patch";
 
 /**
- * Looks at a server and tells what is there now. Changes nothing; takes 20 s at most. Fails when the
+ * Looks at a server and tells what is there now. Changes nothing; takes 90 s at most. Fails when the
  * server cannot be reached.
  */
 export function getServer(args: GetServerArgs, options?: pulumi.InvokeOptions): Promise<GetServerResult> {

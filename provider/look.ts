@@ -7,8 +7,8 @@ import type { Properties } from "./host/value";
 import { progress } from "./progress";
 import type { Workplace } from "./workplace";
 
-/** For everything that a look does together: dialling, logging on, asking. Not dial retries times phases. */
-const LOOK_SECONDS = 20;
+/** For all that a look does: dialling, logging on, asking; where services are disabled PowerShell reads the event log, too. */
+const LOOK_SECONDS = 90;
 /** Of these for dialling and logging on, so that a server that is down is told as that and not as slow. */
 export const DIAL_SECONDS = 15;
 

@@ -49,8 +49,7 @@ function restarts(actions: readonly JobAction[]): boolean {
   return restart !== null;
 }
 
-/** A service's name goes into sc's command line between quotes; a boot driver's start type is nobody's to set. */
-var SERVICE_NAME = /^[^"\\\/\r\n%]{1,256}$/;
+/** A boot driver's start type is nobody's to set. */
 var SETTABLE: readonly StartType[] = ["automatic", "automaticDelayed", "manual", "disabled"];
 
 function repairOf(value: unknown): ServiceRepair {

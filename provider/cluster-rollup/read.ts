@@ -8,6 +8,7 @@ import type { Kept, Operation, ReadQuery } from "../host/contract";
 import { PartialFailure } from "../host/partial-failure";
 import { isProperties, own, reveal, sameValue } from "../host/value";
 import type { Properties, Value } from "../host/value";
+import { brokenNews } from "../rollup/broken";
 import { driftOf } from "../rollup/drift";
 import { levelMeant } from "../rollup/diff-inputs";
 import { textOf } from "../rollup/known";
@@ -63,7 +64,13 @@ async function refreshCluster({ workplace, query, operation }: Reading): Promise
     );
     return null;
   });
-  return healthy(sight === null ? stored : await seen({ sight, stored, operation }));
+  if (sight === null) return healthy(stored, "");
+  const { state, inspections } = sight.look;
+  const { warnings, due } = brokenNews(
+    state.nodes.map(({ server }, index) => ({ server, inspection: inspections[index]! })),
+  );
+  for (const text of warnings) await operation.log.warning(text);
+  return healthy(await seen({ sight, stored, operation }), due);
 }
 
 /** Takes the nodes, so that what was found stays when the resource goes. Nothing of Windows or Exchange is changed. */
@@ -210,10 +217,12 @@ function levelsIn(
   };
 }
 
-function healthy(kept: Kept): Kept {
+/** What is said to be undone makes the engine call for an update, though no input differs. */
+function healthy(kept: Kept, due: string): Kept {
   const failure = leftUndone(kept.properties);
-  if (failure === "") return kept;
-  throw new PartialFailure(`Left undone by the last change: ${failure}`, kept);
+  if (failure !== "") throw new PartialFailure(`Left undone by the last change: ${failure}`, kept);
+  if (due !== "") throw new PartialFailure(due, kept);
+  return kept;
 }
 
 /** As an input would say it: the bare service pack is "none". Of a mixed cluster the highest, which is where it was going. */

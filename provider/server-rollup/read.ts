@@ -10,6 +10,7 @@ import { own, sameValue } from "../host/value";
 import type { Properties } from "../host/value";
 import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
+import { brokenNews } from "../rollup/broken";
 import { driftOf } from "../rollup/drift";
 import { textOf } from "../rollup/known";
 import { restartLeft } from "../rollup/restart-left";
@@ -59,7 +60,11 @@ async function refreshServer({ workplace, query, operation }: Reading): Promise<
       return null;
     },
   );
-  return healthy(inspection === null ? stored : await seen({ inspection, stored, operation }));
+  if (inspection === null) return healthy(stored, "");
+  const { server } = observe(inspection);
+  const { warnings, due } = brokenNews([{ server, inspection }]);
+  for (const text of warnings) await operation.log.warning(text);
+  return healthy(await seen({ inspection, stored, operation }), due);
 }
 
 /** Takes the server, so that what was found stays when the resource goes. Nothing of Windows or Exchange is changed. */
@@ -130,10 +135,12 @@ async function seen(visit: {
   };
 }
 
-function healthy(kept: Kept): Kept {
+/** What is said to be undone makes the engine call for an update, though no input differs. */
+function healthy(kept: Kept, due: string): Kept {
   const failure = unfinished(kept.properties);
-  if (failure === "") return kept;
-  throw new PartialFailure(`Left undone by the last change: ${failure}`, kept);
+  if (failure !== "") throw new PartialFailure(`Left undone by the last change: ${failure}`, kept);
+  if (due !== "") throw new PartialFailure(due, kept);
+  return kept;
 }
 
 function unseen(of: {

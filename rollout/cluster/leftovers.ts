@@ -1,3 +1,5 @@
+import { brokenServer } from "../server/broken-server";
+import { repairTitle } from "../server/broken-words";
 import type { ClusterLook } from "./contract";
 import { leftJob } from "./dead-jobs";
 
@@ -17,6 +19,9 @@ export function leftovers({ state, inspections }: ClusterLook): readonly string[
       return [
         `${node}: its services are put back as job ${inspection.openSnapshot} found them, and all is planned anew from there.`,
       ];
+    const broken = job === null ? brokenServer(inspection) : null;
+    if (broken?.repair)
+      return [`${node}: ${repairTitle(broken, broken.repair)} All is planned anew from there.`];
     return [];
   });
 }

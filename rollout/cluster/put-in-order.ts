@@ -1,5 +1,6 @@
 import type { Lock } from "../../machine/contract";
-import { putServicesBack } from "../server/put-services-back";
+import { provableRepair } from "../server/broken-server";
+import { putServicesBack, repairServices } from "../server/put-services-back";
 import { RolloutError } from "../server/rollout-error";
 import { sightOf, type Sight } from "../server/take-away-sight";
 import { Stop } from "./cluster-error";
@@ -25,7 +26,8 @@ export async function putNodesInOrder(
   let found = false;
   for (const [index, state] of look.state.nodes.entries()) {
     const inspection = look.inspections[index]!;
-    if (inspection.openSnapshot === null || leftJob(inspection) !== null) continue;
+    if (leftJob(inspection) !== null) continue;
+    if (inspection.openSnapshot === null && provableRepair(inspection) === null) continue;
     if (!(await putBack(rollout, { node: state.node, lock: options.locks[index]!, ...options }))) continue;
     found = true;
     if (state.membership !== "up" || state.clusterService !== "yes") await waitUntilBack(rollout, state.node);
@@ -47,7 +49,8 @@ async function putBack(
   attempt.touched = true;
   try {
     const change = { machine, reporter, signal, lock, record, look };
-    const back = await putServicesBack({ ...change, otherwise: otherwise(look) });
+    const owing = { ...change, otherwise: otherwise(look) };
+    const back = (await putServicesBack(owing)) ?? (await repairServices(owing));
     attempt.ran(server, back?.run ?? null);
     return back !== null;
   } catch (error) {

@@ -1,4 +1,6 @@
 import type { ServerPlan } from "../server/contract";
+import { brokenServer } from "../server/broken-server";
+import { brokenRefusal } from "../server/broken-words";
 import { holdsExchange, sameGroup } from "./cluster-groups";
 import type { ClusterErrorCode, ClusterLook, ClusterRefusal, ClusterWish } from "./contract";
 import type { Turn } from "./hand-offs";
@@ -30,7 +32,8 @@ export function refusalsOfChange(
   },
 ): readonly ClusterRefusal[] {
   const down = seen.unsettled ? [] : downRefusals(seen.look);
-  if (down.length > 0) return down;
+  const broken = brokenRefusals(seen);
+  if (down.length > 0 || broken.length > 0) return [...broken, ...down];
   return [
     ...mailboxServerRefusals(seen.look),
     ...lowerRefusals(seen),
@@ -38,6 +41,15 @@ export function refusalsOfChange(
     ...severalRefusals(seen),
     ...(seen.unsettled ? [] : [...callerRefusals(seen), ...quorumRefusals(seen)]),
   ];
+}
+
+/** A mailbox server may be handed to a node that needs no change itself: its services have to be in order, too. */
+function brokenRefusals({ look, plans }: Seen): readonly ClusterRefusal[] {
+  return look.inspections.flatMap((inspection, index) => {
+    const broken = brokenServer(inspection);
+    if (broken === null || broken.repair !== null || plans[index]?.kind !== "nothingToDo") return [];
+    return [brokenRefusal(broken, look.state.nodes[index]!.node)];
+  });
 }
 
 /** A node that the program does not name would stay behind, and one that it names twice would be locked against itself. */

@@ -1,10 +1,12 @@
 import type { JobSpec } from "../../agent/protocol";
 import type { Lock, Machine } from "../../machine/contract";
 import type { OwnershipRecord, Reporter, RunReport, ServerOutcome, ServerPlan, ServerWish } from "./contract";
+import { brokenServer } from "./broken-server";
+import { brokenRefusal } from "./broken-words";
 import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { foreseeServer, type Look } from "./look";
-import { putServicesBack } from "./put-services-back";
+import { putServicesBack, repairServices } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
 import { isRestartDue, onlyRestarts, restartOf } from "./restart-due";
 import { restartHeld } from "./restart-held";
@@ -32,6 +34,22 @@ type ChangePlan = Extract<ServerPlan, { kind: "change" }>;
  */
 export async function changeHeld(held: Held): Promise<ServerOutcome> {
   const look = await lookHeld(held);
+  if (!isRepaired(look.plan)) return changeAsPlanned(held, look);
+  const { state: found, plan } = look;
+  for (const warning of plan.warnings) held.reporter.warning(`${found.server}: ${warning}`);
+  const back = await repairServices({ ...changeOf(held, look), otherwise: AGAIN });
+  const after = await lookHeld(held);
+  const broken = brokenServer(after.inspection);
+  if (broken) throw refused(after, [brokenRefusal(broken, found.server)], held.record);
+  const outcome = await changeAsPlanned({ ...held, oldRun: back?.run ?? held.oldRun }, after);
+  return { ...outcome, found };
+}
+
+function isRepaired(plan: ServerPlan): plan is ChangePlan {
+  return plan.kind === "change" && plan.steps.some(({ kind }) => kind === "repair");
+}
+
+async function changeAsPlanned(held: Held, look: Look): Promise<ServerOutcome> {
   const { state: found, plan } = look;
   const change = changeOf(held, look);
   if (plan.kind !== "change") {

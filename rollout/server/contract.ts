@@ -1,4 +1,4 @@
-import type { ExchangeRole, PatchState, Answer } from "../../agent/protocol";
+import type { ExchangeRole, PatchState, Answer, ServiceRepair } from "../../agent/protocol";
 import type { PackageFacts, ServicePack } from "../../catalogue/contract";
 import type { Machine, Owner } from "../../machine/contract";
 
@@ -78,6 +78,8 @@ export type InterimUpdates = "fail" | "remove";
 export type RestartPolicy = "never" | "ifRequired";
 
 export type Step =
+  /** A job of its own, before the others; then the server is looked at and planned for anew. */
+  | { readonly kind: "repair"; readonly title: string; readonly services: readonly ServiceRepair[] }
   | { readonly kind: "stage"; readonly title: string; readonly package: PackageFacts }
   | {
       readonly kind: "install";
@@ -161,6 +163,7 @@ export type RolloutErrorCode =
   | "NOT_ADMINISTRATOR"
   | "STOP_SERVICES" // fileInUse.stopServices names what is not there, or must run
   | "WITHDRAWN"
+  | "SERVER_BROKEN" // an attempt of somebody else left services disabled, and how they were is not proved
   | "LOST_SIGHT" // the job was started and goes on by itself, but could not be followed to its end
   | "INSTALL_FAILED"
   | "LEVEL_NOT_REACHED"

@@ -10,7 +10,9 @@ export function describePlan(server: string, plan: ServerPlan): string {
     ].join("\n");
   if (plan.kind === "refused") return plan.refusals.map((refusal) => refusal.message).join("\n");
   return [
-    `${server}: ${plan.from} to ${plan.to}`,
+    plan.from === plan.to && plan.steps.some(({ kind }) => kind === "repair")
+      ? `${server}: ${plan.to} is there, and its services are put right`
+      : `${server}: ${plan.from} to ${plan.to}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${step.title}`),
     ...bullets(plan.warnings),
     ...bullets(plan.unforeseen),

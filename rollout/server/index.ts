@@ -1,3 +1,5 @@
+export { brokenServer } from "./broken-server";
+export { brokenProblem } from "./broken-words";
 export { bringServer } from "./bring-server";
 export { claimServer } from "./claim-server";
 export { describePlan } from "./describe-plan";

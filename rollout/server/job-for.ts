@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as os from "node:os";
 
-import type { Inspection, JobAction, JobSpec } from "../../agent/protocol";
+import type { Inspection, JobAction, JobSpec, ServiceRepair } from "../../agent/protocol";
 import { findRelease, patchTitle } from "../../catalogue";
 import type { ServerPlan, Step } from "./contract";
 
@@ -68,6 +68,20 @@ export function jobOfServices({ exchange, record, openSnapshot }: Inspection): J
   };
 }
 
+/** No action: the agent only puts services back that an attempt of somebody else had disabled. */
+export function jobOfRepair({ exchange, record }: Inspection, services: readonly ServiceRepair[]): JobSpec {
+  return {
+    id: `repair-${randomBytes(6).toString("hex")}`,
+    title: "services as Exchange saved them before an attempt that failed",
+    who: whoAmI(),
+    productCode: exchange?.productCode ?? record!.productCode,
+    actions: [],
+    repair: services,
+    busyWaitSeconds: BUSY_WAIT_SECONDS,
+    limitSeconds: LIMIT_SECONDS,
+  };
+}
+
 /** user@controller, for the lock and the audit line on the server. */
 export function whoAmI(): string {
   return `${userName()}@${os.hostname()}`;
@@ -91,6 +105,7 @@ function actionsOf(step: Step): readonly JobAction[] {
       return [{ kind: "remove", title: step.levels.map(titleOf).join(" and "), patchCodes: step.patchCodes }];
     case "removeInterim":
       return [{ kind: "remove", title: step.displayName, patchCodes: [step.patchCode], unlessGone: true }];
+    case "repair":
     case "stage":
     case "restart":
     case "verify":

@@ -5,7 +5,9 @@ import type { FoundPackage } from "./find-package";
 import type { Place, Refusal, ServerPlan, ServerState, ServerWish, Step } from "./contract";
 import { againstTarget } from "./release-remarks";
 import { refusalsBeforeTarget, refusalsOfTarget } from "./refusals";
-import { refusalsOfChange } from "./refusals-of-change";
+import { brokenServer } from "./broken-server";
+import { repairTitle } from "./broken-words";
+import { refusalsOfChange, refusalsOfRepair } from "./refusals-of-change";
 import { aim } from "./aim";
 import { interimNames } from "./interim-updates";
 import { servicesToStop, type ServicesToStop } from "./services-to-stop";
@@ -32,9 +34,10 @@ export function planServer(input: PlanInput): ServerPlan {
     server: input.state.server,
     wanted: input.wish.stopServices ?? [],
   });
+  const repair = repairSteps(input);
   if (compareReleases(current, release) === 0)
     return (
-      planRestart({ ...input, ...input.wish }) ?? {
+      planRepair(release, { repair, input, then: planRestart({ ...input, ...input.wish }) }) ?? {
         kind: "nothingToDo",
         level: release.level,
         remarks: input.state.problems,
@@ -63,6 +66,7 @@ export function planServer(input: PlanInput): ServerPlan {
     from: current.level,
     to: release.level,
     steps: [
+      ...repair,
       ...restartBefore({ ...input, ...input.wish }),
       ...stepsOf({ inspection: input.inspection, release, way, facts, stops, place: input.wish.place }),
     ],
@@ -79,6 +83,40 @@ export function planServer(input: PlanInput): ServerPlan {
       ...restartWarning({ ...input, ...input.wish }),
     ],
     unforeseen: unforeseen({ inspection: input.inspection, release, way, restart: input.wish.restart }),
+  };
+}
+
+/** A cluster puts all its nodes in order before it plans for any (rollout/cluster/put-in-order.ts). */
+function repairSteps({ inspection, wish }: PlanInput): readonly Step[] {
+  const broken = wish.place === "clusterNode" ? null : brokenServer(inspection);
+  if (!broken?.repair) return [];
+  return [{ kind: "repair", title: repairTitle(broken, broken.repair), services: broken.repair }];
+}
+
+/** At the target already: services are put back, and what a restart is due for comes after that. null: neither. */
+function planRepair(
+  { level }: Release,
+  seen: {
+    readonly repair: readonly Step[];
+    readonly input: PlanInput;
+    readonly then: ReturnType<typeof planRestart>;
+  },
+): ServerPlan | null {
+  const { repair, input, then } = seen;
+  if (repair.length === 0 || then?.kind === "refused") return then;
+  if (then !== null) return { ...then, steps: [...repair, ...then.steps] };
+  const refusals = refusalsOfRepair(input);
+  if (refusals.length > 0) return { kind: "refused", refusals };
+  return {
+    kind: "change",
+    from: level,
+    to: level,
+    steps: [
+      ...repair,
+      { kind: "verify", title: `Look again: ${level}, every service as before that attempt.`, level },
+    ],
+    warnings: [...input.state.problems, ...oldJobWarning(input.inspection)],
+    unforeseen: [],
   };
 }
 

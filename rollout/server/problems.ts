@@ -1,10 +1,13 @@
 import type { Inspection } from "../../agent/protocol";
 import type { Release } from "../../catalogue/contract";
+import { brokenServer } from "./broken-server";
+import { brokenProblem } from "./broken-words";
 import type { ServerState } from "./contract";
 import { againstFound } from "./release-remarks";
 import { unfinishedJob } from "./unfinished-job";
 
 const EXCHANGE_SERVICE = /^MSExchange/i;
+const OFF_BY_DEFAULT = /^MSExchange(POP3|IMAP4)$/i;
 
 type Found = Omit<ServerState, "problems">;
 
@@ -29,22 +32,28 @@ export function findProblems(options: {
   ];
 }
 
-function serviceProblems({ services }: Inspection): string[] {
+function serviceProblems(inspection: Inspection): string[] {
+  const { services } = inspection;
   if (services === null) return ["The services could not be read."];
   const stuck = services.filter(
     (service) => service.start.startsWith("automatic") && service.state !== "running",
   );
-  const disabled = services.filter(
-    (service) => service.start === "disabled" && EXCHANGE_SERVICE.test(service.name),
-  );
-  const names = disabled.map((service) => service.name).join(", ");
+  const broken = brokenServer(inspection);
   return [
+    ...(broken ? [brokenProblem(broken)] : disabledProblem(services)),
     ...stuck.map((service) => `Service ${service.name} starts automatically but is ${service.state}.`),
-    ...(disabled.length > 0
-      ? [
-          `Disabled: ${names}. A patch that failed or was taken away by hand can leave services so (KB 953469); they stay as they are found.`,
-        ]
-      : []),
+  ];
+}
+
+/** POP3 and IMAP4 are off by default (operations.md 4.4): somebody who disables them means it. */
+function disabledProblem(services: NonNullable<Inspection["services"]>): string[] {
+  const names = services
+    .filter(({ start, name }) => start === "disabled" && EXCHANGE_SERVICE.test(name))
+    .filter(({ name }) => !OFF_BY_DEFAULT.test(name))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `Disabled: ${names.join(", ")}. No failed update is known that did it; they stay as they are found.`,
   ];
 }
 

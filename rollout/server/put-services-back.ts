@@ -1,7 +1,9 @@
-import type { CollectReply, Inspection } from "../../agent/protocol";
+import type { CollectReply, Inspection, JobSpec } from "../../agent/protocol";
 import type { RunReport, ServerState } from "./contract";
+import { brokenServer } from "./broken-server";
+import { repairTitle } from "./broken-words";
 import { RolloutError } from "./rollout-error";
-import { jobOfServices } from "./job-for";
+import { jobOfRepair, jobOfServices } from "./job-for";
 import { runJob, type Change } from "./run-job";
 import { reportRun } from "./run-report";
 
@@ -11,20 +13,41 @@ interface Owing extends Change {
   readonly otherwise: string;
 }
 
+export interface Restored {
+  readonly run: RunReport;
+  readonly state: ServerState;
+}
+
 /**
  * What an earlier job could not put back is tried once more: its snapshot is the truth until a look proves it restored.
  * null: nothing is owed.
  */
-export async function putServicesBack(
-  owing: Owing,
-): Promise<{ readonly run: RunReport; readonly state: ServerState } | null> {
+export async function putServicesBack(owing: Owing): Promise<Restored | null> {
   const { reporter, look } = owing;
   const { inspection, state: found } = look;
   if (inspection.openSnapshot === null) return null;
   reporter.info(
     `${found.server}: the services are not proved to be as job ${inspection.openSnapshot} found them. Putting them back first.`,
   );
-  const { collected, after, seen } = await runJob(owing, jobOfServices(inspection));
+  return runServiceJob(owing, jobOfServices(inspection));
+}
+
+/**
+ * What an attempt of somebody else left disabled is put back, where how it was is proved (broken-server.ts). From then on
+ * our own record is the truth: what this job cannot put back, the next one owes. null: nothing is to be repaired.
+ */
+export async function repairServices(owing: Owing): Promise<Restored | null> {
+  const { reporter, look } = owing;
+  const broken = brokenServer(look.inspection);
+  if (!broken?.repair) return null;
+  reporter.info(`${look.state.server}: ${repairTitle(broken, broken.repair)}`);
+  return runServiceJob(owing, jobOfRepair(look.inspection, broken.repair));
+}
+
+async function runServiceJob(owing: Owing, job: JobSpec): Promise<Restored> {
+  const { reporter, look } = owing;
+  const { state: found } = look;
+  const { collected, after, seen } = await runJob(owing, job);
   const run = reportRun(collected.result, {
     from: found.level,
     to: after.level,

@@ -1,5 +1,7 @@
 import type { Inspection, JobStatus } from "../../agent/protocol";
 import type { InterimUpdates, Refusal, ServerState } from "./contract";
+import { brokenServer } from "./broken-server";
+import { brokenRefusal } from "./broken-words";
 import { diskNeeds, type DiskUse } from "./disk-needs";
 import { filesInUse } from "./files-in-use";
 import { cacheRefusals } from "./installer-cache";
@@ -43,7 +45,24 @@ export function refusalsOfChange(
       server,
       use: { packageBytes, removes: way.remove.length + way.interim.length > 0 },
     }),
+    ...brokenRefusals(inspection, server),
   ];
+}
+
+/** Starting services and setting start types needs no more than that nobody else is at work. */
+export function refusalsOfRepair({ inspection, state }: Seen): readonly Refusal[] {
+  const { server } = state;
+  return [
+    ...administratorRefusal(inspection, server),
+    ...busyRefusal(inspection, server),
+    ...jobRefusal(inspection, server),
+  ];
+}
+
+/** What the server itself puts right first is no reason against a change. */
+function brokenRefusals(inspection: Inspection, server: string): Refusal[] {
+  const broken = brokenServer(inspection);
+  return broken === null || broken.repair !== null ? [] : [brokenRefusal(broken, server)];
 }
 
 function administratorRefusal({ administrator }: Inspection, server: string): Refusal[] {

@@ -5,7 +5,7 @@ import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { ownershipOf } from "./ownership";
 import { planTakingAway, type TakingAway } from "./plan-taking-away";
-import { putServicesBack } from "./put-services-back";
+import { putServicesBack, repairServices } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
 import { isRestartDue, onlyRestarts, restartOf } from "./restart-due";
 import { restartHeld } from "./restart-held";
@@ -42,6 +42,8 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
     const back = await putServicesBack({ ...change, otherwise: howToLetGo(held.record, seen) });
     return { state: back?.state ?? seen.state, run: back?.run ?? null, remarks: plan.remarks };
   }
+  if (await repairServices({ ...change, otherwise: howToLetGo(held.record, seen) }))
+    return removeHeld({ ...held, seen: await sightOf(held.machine) });
   for (const warning of plan.warnings) held.reporter.warning(`${seen.state.server}: ${warning}`);
   const step = restartOf(plan);
   if (step !== null) {

@@ -33,6 +33,7 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "NOT_ADMINISTRATOR",
   "STOP_SERVICES",
   "WITHDRAWN",
+  "SERVER_BROKEN",
   "LOST_SIGHT",
   "INSTALL_FAILED",
   "LEVEL_NOT_REACHED",
