@@ -173,7 +173,10 @@ describe("a server of the lab that Microsoft Update left with disabled services"
     await machine.powerOn();
     await fails(server);
     const error = await refuses(bring(server, "RU7"));
-    assert.match(error.message, /are older \(2008-07-14 \d\d:\d\d UTC\) than that attempt|calls every one|written/);
+    assert.match(
+      error.message,
+      /are older \(2008-07-14 \d\d:\d\d UTC\) than that attempt|calls every one|written/,
+    );
     assert.equal(levelOf(machine), "RTM-RU6");
   });
 
