@@ -192,16 +192,20 @@ describe("a server of the lab that Microsoft Update left with disabled services"
     );
   });
 
-  it("counts no attempt of ours that put everything back", async () => {
+  it("after an attempt of ours that failed is refused: that one's files were written over, and an attempt without an event would not be seen", async () => {
     const server = await start();
-    const services = server.machine.services.snapshot();
-    const release = server.machine.faults.holdFile(HELD);
+    server.machine.faults.msiexecFails(1603, "replacing files");
     await assert.rejects(bring(server, "RU7"), { code: "INSTALL_FAILED" });
-    release();
+    server.machine.faults.msiexecWorks();
     await fails(server);
-    await bring(server, "RU7");
-    assert.equal(levelOf(server.machine), "RTM-RU7");
-    assert.deepEqual(server.machine.services.snapshot(), services);
+    const before = world(server);
+    const error = await refuses(bring(server, "RU7"));
+    assert.match(error.message, /wrote over them/);
+    assert.match(
+      error.message,
+      /MSExchangeTransport: disabled now; was automatic and running .* when job rtm-ru7-\w+ ended/,
+    );
+    assert.deepEqual(world(server), before);
   });
 
   it("is repaired before a rollup of ours is taken away, too", async () => {
