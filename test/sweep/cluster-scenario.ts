@@ -1,9 +1,9 @@
 import type { Site } from "../../lab/site";
-import type { LabCluster } from "../../lab/world/cluster/contract";
+import type { ClusterSpec, LabCluster } from "../../lab/world/cluster/contract";
 import { bringCluster, ClusterError } from "../../rollout/cluster";
 import type { ClusterMachines, ClusterState, ClusterWish } from "../../rollout/cluster/contract";
 import type { OwnershipRecord } from "../../rollout/server/contract";
-import { CCR, ccrOf, nodesOf } from "./ccr";
+import { CCR, clusterOf, NODES, nodesOf, SCC } from "./two-nodes";
 import type { Controller } from "./controller";
 import { repair } from "./disturbance";
 import type { Ending, Scenario, Stored } from "./scenario";
@@ -12,24 +12,34 @@ const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ClusterRollup::cluster
 const SILENT = { phase: () => undefined, info: () => undefined, warning: () => undefined };
 
 /** Both nodes of a CCR from RU6 to RU7, with one hand-off between them. */
-export const CLUSTER: Scenario = {
-  name: "cluster",
-  site: {
-    servers: [
-      { name: "NODEA", level: "RTM-RU6" },
-      { name: "NODEB", level: "RTM-RU6" },
-      { name: "HUB1", level: "RTM-RU6" },
-    ],
-    clusters: [CCR],
-  },
-  servers: CCR.nodes,
-  prepare: () => Promise.resolve(null),
-  operate: bringBoth,
-  repair,
-  ends: "RTM-RU7",
-  givesUp: false,
-  wrongs: (lab) => [...ccrOf(lab).atRest(), ...needlessHandOffs(lab)],
+export const CLUSTER = ofTwoNodes("cluster", CCR);
+
+/** The same of an SCC, in which nothing is copied. */
+export const SHARED_DISK_CLUSTER: Scenario = {
+  ...ofTwoNodes("cluster, SCC", SCC),
+  never: ["copy failed"],
 };
+
+function ofTwoNodes(name: string, cluster: ClusterSpec): Scenario {
+  return {
+    name,
+    site: {
+      servers: [
+        { name: "NODEA", level: "RTM-RU6" },
+        { name: "NODEB", level: "RTM-RU6" },
+        { name: "HUB1", level: "RTM-RU6" },
+      ],
+      clusters: [cluster],
+    },
+    servers: NODES,
+    prepare: () => Promise.resolve(null),
+    operate: bringBoth,
+    repair,
+    ends: "RTM-RU7",
+    givesUp: false,
+    wrongs: (lab) => [...clusterOf(lab).atRest(), ...needlessHandOffs(lab)],
+  };
+}
 
 async function bringBoth(at: {
   readonly controller: Controller;
@@ -99,7 +109,7 @@ function storedOf(records: Readonly<Record<string, OwnershipRecord>>, { nodes }:
 
 /** The procedure asks for one; each move by anybody else may make one more necessary. */
 function needlessHandOffs(lab: Site): readonly string[] {
-  const { moves } = ccrOf(lab);
+  const { moves } = clusterOf(lab);
   const ours = handOffsIn(lab);
   const others = moves.length - ours.length;
   return ours.length <= 1 + others
@@ -111,7 +121,9 @@ function needlessHandOffs(lab: Site): readonly string[] {
 
 /** Those of the rollout, as the cluster saw them. */
 function handOffsIn(lab: Site): LabCluster["moves"] {
-  return ccrOf(lab).moves.filter(({ how, comment }) => how === "cmdlet" && comment.startsWith("KB953469"));
+  return clusterOf(lab).moves.filter(
+    ({ how, comment }) => how === "cmdlet" && comment.startsWith("KB953469"),
+  );
 }
 
 function keyOf(name: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { site as startSite, type Site } from "../../lab/site";
-import { ccrOf, MAILBOX_SERVER } from "./ccr";
-import { CLUSTER } from "./cluster-scenario";
+import { clusterOf, MAILBOX_SERVER } from "./two-nodes";
+import { CLUSTER, SHARED_DISK_CLUSTER } from "./cluster-scenario";
 import { DISTURBANCES } from "./disturbance";
 import { isPoint, MANNERS, type Manner } from "./fault";
 import { record, tryIt, type Recording, type Verdict } from "./trial";
@@ -77,7 +77,7 @@ describe("the sweep over a cluster of two copies", function () {
   });
 
   it("reports a node that is left out of the cluster", async () => {
-    const meddle = (lab: Site): void => ccrOf(lab).administrator.pauseNode("NODEA");
+    const meddle = (lab: Site): void => clusterOf(lab).administrator.pauseNode("NODEA");
     const { problems } = await tryIt({ scenario: CLUSTER, faults: [], pause: "at rest", meddle }, recording);
     assert.deepEqual(problems, ["NODEA is paused"]);
   });
@@ -95,7 +95,7 @@ describe("the sweep over a cluster of two copies", function () {
       const handOver = async (to: string): Promise<void> => {
         const move = { name: MAILBOX_SERVER, to, comment: "KB953469 RTM-RU7", validateOnly: false };
         assert.equal(
-          await ccrOf(lab).world.moveMailboxServer({ ...move, ignoreDismounted: false }),
+          await clusterOf(lab).world.moveMailboxServer({ ...move, ignoreDismounted: false }),
           undefined,
         );
         await lab.clock.sleep(60 * 60_000);
@@ -107,5 +107,43 @@ describe("the sweep over a cluster of two copies", function () {
     } finally {
       await lab.stop();
     }
+  });
+});
+
+describe("the sweep over a cluster of one copy", function () {
+  this.timeout(120_000);
+  let recording: Recording;
+
+  before(async () => {
+    recording = await record(SHARED_DISK_CLUSTER);
+  });
+
+  for (const [what, manner] of [
+    [/^NODEB installer \d+ half replaced/, "power loss"],
+    [/^NODEB installer \d+ replacing files/, "mailbox server moved"],
+    [/^NODE. cluster MBX1/, "power loss of the other node"],
+    [/^NODEA installer \d+ begin/, "witness unreachable"],
+  ] as const) {
+    it(`finds both nodes whole after ${manner} at ${what.source}`, async () => {
+      const step = recording.steps.find((one) => what.test(`${one.lane} ${one.what}`));
+      assert.ok(step, `there is no step ${what.source}`);
+      const faults = [{ point: step.name, manner }];
+      const { problems, struck } = await tryIt(
+        { scenario: SHARED_DISK_CLUSTER, faults, pause: "at rest" },
+        recording,
+      );
+      assert.deepEqual(problems, []);
+      assert.equal(struck.length, 1, "it came");
+    });
+  }
+
+  it("lets no copy fail where there is none, neither alone nor in a mixture", () => {
+    const recordings = { [SHARED_DISK_CLUSTER.name]: recording };
+    const trials = [...allTrials(recordings), ...mixtures(recordings, { runs: 60, seed: 4 })];
+    const manners = new Set(trials.flatMap(({ faults }) => faults.map(({ manner }) => manner)));
+    assert.deepEqual(
+      MANNERS.filter((manner) => !manners.has(manner)),
+      ["copy failed"],
+    );
   });
 });

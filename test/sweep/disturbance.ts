@@ -2,7 +2,7 @@ import { die } from "../../lab/moment-of-death";
 import type { Site } from "../../lab/site";
 import type { SiteServer } from "../../lab/site-server";
 import type { Step } from "../../lab/world/steps";
-import { ccrOf, MAILBOX_SERVER, otherNode, ownerOf } from "./ccr";
+import { clusterOf, MAILBOX_SERVER, otherNode, ownerOf } from "./two-nodes";
 
 /** What can happen to a cluster while one of its nodes takes a step. */
 export const DISTURBANCES = [
@@ -26,7 +26,7 @@ export function disturb(
     manner,
   }: { readonly step: Step; readonly server: SiteServer; readonly manner: Disturbance },
 ): void {
-  const { administrator, faults, world } = ccrOf(lab);
+  const { administrator, faults, world } = clusterOf(lab);
   switch (manner) {
     case "power loss of the other node":
       return die(otherNode(lab, server.name), { step, manner: "power loss" });
@@ -44,7 +44,7 @@ export function disturb(
 
 /** What an administrator repairs when an operation has stopped and told him why. */
 export function repair(lab: Site): void {
-  const { faults, world } = ccrOf(lab);
+  const { faults, world } = clusterOf(lab);
   faults.witnessReachable();
   for (const { copies } of world.mailboxServers)
     for (const { storageGroup } of copies) faults.healCopy(MAILBOX_SERVER, storageGroup);

@@ -7,8 +7,9 @@ import { SYSTEM } from "../../lab/world/account";
 import type { Machine } from "../../machine/contract";
 import { bringServer, claimServer, RolloutError, takeAway } from "../../rollout/server";
 import type { OwnershipRecord, ServerState } from "../../rollout/server/contract";
-import { CLUSTER } from "./cluster-scenario";
+import { CLUSTER, SHARED_DISK_CLUSTER } from "./cluster-scenario";
 import { newController, type Controller } from "./controller";
+import type { Manner } from "./fault";
 
 /** What the stack's state keeps between two operations, by server. */
 export type Stored = Readonly<Record<string, StoredServer>>;
@@ -44,6 +45,8 @@ export interface Scenario {
   }): Promise<Ending>;
   /** What an administrator does between an operation that failed and the next one. */
   repair?(lab: Site): void;
+  /** What cannot happen here. Default: nothing. */
+  readonly never?: readonly Manner[];
   /** Each step on the wire is tried, also those of one call that leave the same (same-death.ts). Default: false. */
   readonly everyWireStep?: boolean;
   /** The level at which the servers end. */
@@ -115,7 +118,7 @@ const STANDALONE: readonly Standalone[] = [
   },
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...STANDALONE.map(ofOneServer), CLUSTER];
+export const SCENARIOS: readonly Scenario[] = [...STANDALONE.map(ofOneServer), CLUSTER, SHARED_DISK_CLUSTER];
 
 function ofOneServer({ server, prepare, operate, ...rest }: Standalone): Scenario {
   const keyed = (stored: StoredServer | null): Stored | null => stored && { [NAME]: stored };

@@ -2,7 +2,7 @@ import { site, type Site } from "../../lab/site";
 import type { SuspendedReading } from "../../lab/world/installer/transaction-table";
 import type { Step } from "../../lab/world/steps";
 import { newController, type Controller } from "./controller";
-import { armFaults, type Fault } from "./fault";
+import { armFaults, type Fault, type Manner } from "./fault";
 import { watchInstaller } from "./installer-watch";
 import { momentsOf, type RecordedStep } from "./moment";
 import { onEveryStepOf } from "./points";
@@ -31,7 +31,9 @@ export interface Trial {
 /** A run without faults: what there is to be struck, and how it ends. */
 export interface Recording {
   readonly steps: readonly RecordedStep[];
+  /** Of the scenario. */
   readonly everyWireStep: boolean;
+  readonly never: readonly Manner[];
   /** In the order of the scenario's servers. */
   readonly before: readonly WorldView[];
   readonly after: readonly WorldView[];
@@ -62,8 +64,8 @@ export async function record(scenario: Scenario): Promise<Recording> {
     recordTo: recorded,
   });
   if (problems.length > 0) throw new Error(`${scenario.name}: without any fault: ${problems.join("; ")}`);
-  const { everyWireStep = false } = scenario;
-  return { before, started, steps: recorded, everyWireStep, after: views };
+  const { everyWireStep = false, never = [] } = scenario;
+  return { before, started, steps: recorded, everyWireStep, never, after: views };
 }
 
 export async function tryIt(trial: Trial, recording: Recording): Promise<Verdict> {

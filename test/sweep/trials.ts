@@ -27,7 +27,7 @@ export type Recordings = Readonly<Record<string, Recording>>;
  */
 export function allTrials(recordings: Recordings): readonly TrialSpec[] {
   return Object.entries(recordings).flatMap(([scenario, recording]) =>
-    MANNERS.flatMap((manner) =>
+    mannersOf(recording).flatMap((manner) =>
       deathsOf(recording, manner).map(([first, ...others]): TrialSpec => ({
         scenario,
         faults: [{ point: first.name, manner }],
@@ -36,6 +36,10 @@ export function allTrials(recordings: Recordings): readonly TrialSpec[] {
       })),
     ),
   );
+}
+
+function mannersOf({ never }: Pick<Recording, "never">): readonly Manner[] {
+  return MANNERS.filter((manner) => !never.includes(manner));
 }
 
 /** Steps at which a manner leaves the same, in order: groups of them, one after the other. */
@@ -107,16 +111,18 @@ export function mixtures(
   const random = randomNumbers(seed);
   return Array.from({ length: runs }, (): TrialSpec => {
     const scenario = pick(random, Object.keys(recordings));
-    const lanes = lanesOf(recordings[scenario] as Recording);
+    const recording = recordings[scenario] as Recording;
+    const lanes = lanesOf(recording);
+    const manners = mannersOf(recording);
     const first = pick(random, pick(random, lanes));
     const manner = pick(
       random,
-      MANNERS.filter((one) => fits(first, one)),
+      manners.filter((one) => fits(first, one)),
     );
     const more = 1 + Math.floor(random() * (MOST_FAULTS - 1));
     const faults = [
       { point: first.name, manner },
-      ...Array.from({ length: more }, () => laterFault(random, first)),
+      ...Array.from({ length: more }, () => laterFault(random, first, manners)),
     ];
     return {
       scenario,
@@ -134,10 +140,10 @@ function lanesOf({ steps }: Recording): readonly (readonly Recording["steps"][nu
   );
 }
 
-function laterFault(random: () => number, first: Step): Fault {
+function laterFault(random: () => number, first: Step, possible: readonly Manner[]): Fault {
   const kind = pick(random, Object.keys(FARTHEST));
   const number = 1 + Math.floor(random() * (FARTHEST[kind] ?? 1));
-  const manners: readonly Manner[] = MANNERS.filter(
+  const manners = possible.filter(
     (one) =>
       (one !== "kill" || kind !== "wire") &&
       (one !== "kill the task's script" || kind === "installer") &&

@@ -4,20 +4,26 @@ import type { ClusterSpec, LabCluster } from "../../lab/world/cluster/contract";
 
 export const MAILBOX_SERVER = "MBX1";
 
-/** Two copies; the witness is on a third server. */
-export const CCR: ClusterSpec = {
-  name: "CLUSTER1",
-  kind: "CCR",
-  nodes: ["NODEA", "NODEB"],
-  mailboxServers: [{ name: MAILBOX_SERVER, owner: "NODEA" }],
-};
+export const NODES = ["NODEA", "NODEB"] as const;
 
-export function ccrOf(lab: Site): LabCluster {
-  return lab.cluster(CCR.name);
+const COMMON = {
+  name: "CLUSTER1",
+  nodes: NODES,
+  mailboxServers: [{ name: MAILBOX_SERVER, owner: "NODEA" }],
+} as const;
+
+/** Two copies; the witness is on a third server. */
+export const CCR: ClusterSpec = { ...COMMON, kind: "CCR" };
+
+/** One copy on a shared disk, and a quorum disk, which is the witness here. */
+export const SCC: ClusterSpec = { ...COMMON, kind: "SCC" };
+
+export function clusterOf(lab: Site): LabCluster {
+  return lab.cluster(COMMON.name);
 }
 
 export function nodesOf(lab: Site): readonly SiteServer[] {
-  return CCR.nodes.map((name) => lab.server(name));
+  return NODES.map((name) => lab.server(name));
 }
 
 export function otherNode(lab: Site, name: string): SiteServer {
@@ -28,7 +34,7 @@ export function otherNode(lab: Site, name: string): SiteServer {
 
 /** The node that runs the mailbox server. */
 export function ownerOf(lab: Site): string {
-  const found = ccrOf(lab).world.mailboxServers.find(({ name }) => name === MAILBOX_SERVER);
+  const found = clusterOf(lab).world.mailboxServers.find(({ name }) => name === MAILBOX_SERVER);
   if (!found) throw new Error(`The cluster has no mailbox server ${MAILBOX_SERVER}.`);
   return found.owner;
 }
