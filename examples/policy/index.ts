@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidation, StackValidation } from "@pulumi/policy";
 import { hasBulletin, noWithdrawnRollup, pinnedHostKeys } from "./rules";
 import type { Rule } from "./rules";
 
@@ -7,7 +7,7 @@ const RESOURCES = ["exchange-rollup:index:ServerRollup", "exchange-rollup:index:
 
 /** Judged when the resources are known as they would be afterwards: a level is an output. */
 const afterwards =
-  (ruleOf: (config: { bulletin: string }) => Rule): StackValidationPolicy["validateStack"] =>
+  (ruleOf: (config: { bulletin: string }) => Rule): StackValidation =>
   (args, report) => {
     const rule = ruleOf(args.getConfig<{ bulletin: string }>());
     for (const { type, props, urn } of args.resources)
@@ -15,7 +15,7 @@ const afterwards =
   };
 
 const declared =
-  (rule: Rule): ResourceValidationPolicy["validateResource"] =>
+  (rule: Rule): ResourceValidation =>
   ({ type, props }, report) => {
     if (RESOURCES.includes(type)) for (const sentence of rule(props)) report(sentence);
   };

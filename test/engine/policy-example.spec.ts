@@ -57,7 +57,7 @@ describe("the example policy, through the engine's analyzer", function () {
       rollup: { value: "RU6" },
       package: { value: join(site.packagesFolder, "Exchange2007-KB942846-x64-EN.msp") },
     });
-    const run = { color: "never", policyPacks: [pack] } as const;
+    const run = { color: "never" as const, policyPacks: [pack] };
 
     await assert.rejects(stack.preview(run), /EX1 would be at RTM-RU6, which lacks MS08-039/);
     assert.equal(ex1.machine.level(), "RTM-RU5");
