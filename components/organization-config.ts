@@ -28,7 +28,7 @@ export function readOrganization(config: pulumi.Config): ExchangeOrganizationArg
       .list("clusters")
       .map((entry, index) => reading.cluster(entry, { path: `clusters[${String(index)}]`, logOn })),
     ...(maxUnavailable === undefined ? {} : { maxUnavailable: shareIn(maxUnavailable) }),
-    order: (config.get("order") || "asNeeded") as "asNeeded" | "always",
+    order: config.get("order") || "asNeeded",
     before: reading.list("before") as unknown as NonNullable<ExchangeOrganizationArgs["before"]>,
     after: reading.list("after") as unknown as NonNullable<ExchangeOrganizationArgs["after"]>,
     waves: reading.object("waves"),
@@ -137,6 +137,11 @@ class Reading {
       );
     if (port !== undefined && !(Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535))
       this.mistake(`${path}.port`, `${shown(port)} is not allowed. Allowed: a whole number from 1 to 65535.`);
+    if (hostKey !== undefined && typeof hostKey !== "string")
+      this.mistake(
+        `${path}.hostKey`,
+        `${shown(hostKey)} is not allowed. Allowed: a text as "ssh-ed25519 AAAA…".`,
+      );
     if (!isEntry(connection))
       this.mistake(`${path}.connection`, `${shown(connection)} is not allowed. Allowed: an object.`);
     return {
@@ -144,7 +149,7 @@ class Reading {
       ...(isEntry(connection) ? connection : {}),
       host: String(host),
       ...(port === undefined ? {} : { port: Number(port) }),
-      ...(hostKey === undefined ? {} : { hostKey: String(hostKey as string) }),
+      ...(typeof hostKey === "string" ? { hostKey } : {}),
     };
   }
 

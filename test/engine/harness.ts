@@ -38,6 +38,8 @@ export interface Options {
   readonly program: PulumiFn;
   /** Its name; default "lab". */
   readonly stack?: string;
+  /** Another plugin that is served already, as PULUMI_DEBUG_PROVIDERS has it: "command:PORT". */
+  readonly beside?: string;
 }
 
 /** A stack on the real engine, with the provider served by the test's own process. */
@@ -48,7 +50,7 @@ export class EngineStack {
     private readonly served?: Served,
   ) {}
 
-  static async open({ doors, program, stack: stackName = "lab" }: Options): Promise<EngineStack> {
+  static async open({ doors, program, stack: stackName = "lab", beside }: Options): Promise<EngineStack> {
     const engine = await openEngine();
     const served = await serve({ definition: createProvider({ environment: {}, ...doors }), engine: "" });
     const stack = await LocalWorkspace.createStack(
@@ -58,7 +60,10 @@ export class EngineStack {
         workDir: engine.folder,
         envVars: {
           ...engine.environment,
-          PULUMI_DEBUG_PROVIDERS: `exchange-rollup:${String(served.port)}`,
+          PULUMI_DEBUG_PROVIDERS: [
+            `exchange-rollup:${String(served.port)}`,
+            ...(beside ? [beside] : []),
+          ].join(","),
         },
       },
     );
@@ -189,6 +194,8 @@ export interface StoredResource {
 
 export interface UpOptions {
   readonly signal?: AbortSignal;
+  /** As `--continue-on-error`. */
+  readonly continueOnError?: boolean;
   /** How many resources the engine works on at once. */
   readonly parallel?: number;
   /** URNs of resources that are to be made anew. */
