@@ -57,6 +57,8 @@ export interface ComputerIdentity {
   readonly domain: string | null;
   /** HKLM\SOFTWARE\Microsoft\Cryptography MachineGuid, 64-bit view. */
   readonly machineGuid: string | null;
+  /** Active Directory site, as Netlogon has written it down; absent or "": it has not, or it could not be read. */
+  readonly site?: string;
 }
 
 export interface SystemFacts {

@@ -17,6 +17,7 @@ import { restartLeft } from "../rollup/restart-left";
 import { lostOwnership, ownerOf, ownershipOutputs } from "../rollup/ownership";
 import { otherThanStored } from "../rollup/other-than-stored";
 import { laterOutputs, stateOutputs, unfinished } from "../rollup/outputs";
+import { placesIn } from "../cluster-rollup/way";
 import { connectionOf } from "./wish";
 import { unreadable } from "../rollup/unreadable";
 import { withdrawnNow } from "../rollup/withdrawn";
@@ -94,10 +95,10 @@ async function onlyLook(reading: Reading): Promise<Kept> {
   return { id: query.id, inputs, properties, refreshBeforeUpdate: workplace.config().lookAtEveryUp };
 }
 
-/** The id is the host; what else is not given of the connection comes from the provider's config and the environment. */
+/** The id is the host, with the port where it is not the usual one; what else is not given of the connection comes from the provider's config and the environment. */
 function connectionByHost({ workplace, query: { id } }: Reading, given: Properties = {}): Properties[string] {
   const { connection, failures } = checkConnection(
-    { host: id, ...given },
+    { ...placesIn(id)[0], ...given },
     { defaults: workplace.config(), environment: workplace.doors.environment },
   );
   if (failures.length === 0) return connection;

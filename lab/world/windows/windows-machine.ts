@@ -89,6 +89,12 @@ function makeKeys(machine: Machine, machineGuid: string): void {
   const tcpip = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters";
   for (const value of ["Domain", "NV Domain"]) keys.set(tcpip, value, text(domain));
   for (const value of ["Hostname", "NV Hostname"]) keys.set(tcpip, value, text(name));
+  // What Netlogon last heard from a domain controller.
+  keys.set(
+    "HKLM\\SYSTEM\\CurrentControlSet\\Services\\Netlogon\\Parameters",
+    "DynamicSiteName",
+    text("Default-First-Site-Name"),
+  );
   keys.set("HKLM\\SOFTWARE\\Microsoft\\Cryptography", "MachineGuid", text(machineGuid));
   keys.set(
     "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion",
