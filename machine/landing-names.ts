@@ -19,10 +19,11 @@ export function isStale(name: string, now: number): boolean {
 
 /**
  * What this product puts there, of any version: agents, requests, replies, packages, half-sent files, and outputs of
- * commands that an agent which was killed could not delete (GetTempName's "rad1F2E3.tmp").
+ * commands that an agent which was killed could not delete (GetTempName's "rad1F2E3.tmp", and beside it the mark that a
+ * command has ended).
  */
 export function isOurs(name: string): boolean {
   return new RegExp(
-    `^(?:agent-[0-9a-f]{16}\\.js|(?:${KINDS.join("|")})-[0-9a-z]+-[0-9a-f]{16}|rad[0-9A-F]{5}\\.tmp$)`,
+    `^(?:agent-[0-9a-f]{16}\\.js|(?:${KINDS.join("|")})-[0-9a-z]+-[0-9a-f]{16}|rad[0-9A-F]{5}\\.tmp(?:\\.ended)?$)`,
   ).test(name);
 }

@@ -55,6 +55,7 @@ describe("giving a server up", () => {
       `${folder}/rad6BB3F.tmp`,
       Buffer.from("a command's output, of an agent that was killed"),
     );
+    server.files.set(`${folder}/rad6BB3F.tmp.ended`, Buffer.from("0, the mark of its end"));
     await machine.disown(lock, TOKEN);
     await lock.release();
     machine.close();
