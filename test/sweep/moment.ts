@@ -24,10 +24,10 @@ export interface Moment {
 export type RecordedStep = Step & { readonly moment: Moment };
 
 /**
- * Where our commands put their output (agent/system/command.ts), to read it and delete it: by a name that nobody uses
- * again, in a folder that is tidied or given up with all that is in it.
+ * Where our commands put their output (agent/system/command.ts) and the mark of their end (limited.ts), to read and
+ * delete both: by a name that nobody uses again, in a folder that is tidied or given up with all that is in it.
  */
-const OUTPUT = /\\rad[0-9A-F]{5}\.tmp$/i;
+const OUTPUT = /\\rad[0-9A-F]{5}\.tmp(\.ended)?$/i;
 
 /**
  * What one call of the agent is asked and answers (machine/call-agent.ts), by names that cannot be guessed: whoever comes

@@ -104,7 +104,7 @@ describe("two deaths one after the other", () => {
 });
 
 /** What lies there for a single command or call (moment.ts), with what differs from run to run masked. */
-const PASSES = /\\(rad[0-9A-F]{5}\.tmp|\.exchange-rollup\\(probe|request|reply)-[^\\]+)$/i;
+const PASSES = /\\(rad[0-9A-F]{5}\.tmp(\.ended)?|\.exchange-rollup\\(probe|request|reply)-[^\\]+)$/i;
 
 describe("deaths that one trial stands for", function () {
   this.timeout(300_000);

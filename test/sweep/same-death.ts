@@ -32,13 +32,13 @@ export function isSameDeath(manner: Manner, deaths: TwoDeaths): boolean {
 /**
  * A dead controller leaves what the servers have, and the state that the stack had when its operation began. So it leaves
  * the same where the world is the same: a step that was a look has changed nothing (moment.ts says what counts). Where
- * the step before was one of a job, of Windows Installer or of a cluster, the controller has done nothing since, and
- * that goes on without it to the same end. The next operation comes an hour later, so it makes no difference either when
- * it died. (A cut cable is another matter: the controller lives on and comes back at once, to a job that is further or
- * less far.)
+ * the step before was one of a job or of Windows Installer, the controller has done nothing since, and that goes on
+ * without it to the same end. (A cluster may be at work for a command of the controller's: there each step counts.) The
+ * next operation comes an hour later, so it makes no difference either when it died. (A cut cable is another matter: the
+ * controller lives on and comes back at once, to a job that is further or less far.)
  */
 function leavesTheSame({ step, before }: TwoDeaths): boolean {
-  return /(^| )(task|installer|cluster) /.test(before.lane) || isLeftTheSame(step, before);
+  return /(^| )(task|installer) /.test(before.lane) || isLeftTheSame(step, before);
 }
 
 /**
