@@ -130,6 +130,12 @@ export interface LabProcess {
   readonly session?: AbortSignal | undefined;
 }
 
+/** `silence`: nothing comes back. `error`: a number of WinHTTP, 12007 (no such name), 12029 (no connection). */
+export type HttpAnswer =
+  | { readonly status: number; readonly body: Buffer }
+  | { readonly error: number; readonly words: string }
+  | "silence";
+
 /** What the operating system says of itself (Win32_OperatingSystem, `ver`). */
 export interface WindowsFacts {
   /** "5.2": Server 2003; "6.0": Server 2008. */
@@ -186,6 +192,8 @@ export interface LabMachine {
   readonly cluster: ClusterView | undefined;
   /** Whether the Cluster Automation Server (MSCluster.Cluster) is registered for scripts. */
   readonly clusterAutomation: boolean;
+  /** What a GET by way of WinHTTP and the machine's proxy settings meets. */
+  http(url: string): HttpAnswer;
   /** What Exchange's cmdlets reach from here. */
   readonly exchangeClusters: readonly ClusterView[];
   account(name: string): Account | undefined;

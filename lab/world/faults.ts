@@ -1,6 +1,7 @@
 import type { Machine } from "./machine";
 import type { Phase, SuspendedReading } from "./installer/transaction-table";
 import { addPendingRename } from "./pending-renames";
+import type { ListsAre } from "./exchange/publisher-evidence";
 import { number } from "./registry";
 
 /** What a test lets go wrong on a machine; never in our own code. */
@@ -14,6 +15,8 @@ export class Faults {
   #clusterAutomationMissing = false;
   #cmdletsHang = false;
   #sourceMissing: "at once" | "in the middle" | undefined;
+  #lists: ListsAre = "there";
+  readonly #brought: { readonly path: string; readonly data: Buffer }[] = [];
   readonly #missingAutomation = new Set<string>();
 
   constructor(private readonly machine: Machine) {}
@@ -139,6 +142,35 @@ export class Faults {
 
   get clusterAutomationMissing(): boolean {
     return this.#clusterAutomationMissing;
+  }
+
+  /** What this machine meets when it asks for revocation lists (KB 944752). */
+  revocationLists(are: ListsAre): void {
+    this.#lists = are;
+  }
+
+  get lists(): ListsAre {
+    return this.#lists;
+  }
+
+  /** Of the service pack of .NET Framework 2.0; "none": as it first came, which does not heed generatePublisherEvidence. */
+  frameworkServicePack(servicePack: number | "none"): void {
+    const keys = this.machine.keys.view(64);
+    const key = "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v2.0.50727";
+    if (servicePack === "none") keys.remove(key, "SP");
+    else keys.set(key, "SP", number(servicePack));
+  }
+
+  /**
+   * Every rollup that is installed from now on brings this file too. It takes the place of one that was changed: Windows
+   * Installer's rule for files without a version may keep that, but by which dates is not known (nastier reading).
+   */
+  rollupsBring(path: string, data: Buffer): void {
+    this.#brought.push({ path, data });
+  }
+
+  get broughtFiles(): readonly { readonly path: string; readonly data: Buffer }[] {
+    return this.#brought;
   }
 
   diskFull(drive = "C:", freeBytes = 0): void {

@@ -7,6 +7,7 @@ import { findProgram } from "./commands/programs";
 import type {
   Account,
   DiskView,
+  HttpAnswer,
   InstallerView,
   LabMachine,
   LoggedEvent,
@@ -22,6 +23,8 @@ import { EventLog } from "./event-log";
 import { WindowsInstaller } from "./installer/windows-installer";
 import { isClusterNode } from "./exchange/cluster-node";
 import { levelOf } from "./exchange/exchange-server";
+import { answerFor } from "./exchange/revocation-lists";
+import { startsLaterBy, waitForServices } from "./exchange/publisher-evidence";
 import { Faults } from "./faults";
 import { Invariants } from "./invariants";
 import { resolvePath } from "./paths";
@@ -96,6 +99,8 @@ export class Machine implements LabMachine {
       processes: this.processTable,
       registry: this.keys,
       log: this.log,
+      laterBy: (image) => startsLaterBy(this, image),
+      waitMs: () => waitForServices(this),
     });
     this.tasks = new TaskScheduler(this);
     this.msi = new WindowsInstaller(this, spec.installerVersion);
@@ -157,6 +162,10 @@ export class Machine implements LabMachine {
 
   get clusterAutomation(): boolean {
     return isClusterNode(this) && !this.faults.clusterAutomationMissing;
+  }
+
+  http(url: string): HttpAnswer {
+    return answerFor(this, url);
   }
 
   /** The cmdlets reach a cluster that is formed; on a node only while its own Cluster service is a member (operations.md 1.2). */

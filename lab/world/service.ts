@@ -23,6 +23,8 @@ export interface ServiceSpec {
   readonly account?: string;
   /** Full path of the program. */
   readonly image: string;
+  /** Whether it is .NET code; its image on the disk says the same. */
+  readonly managed?: boolean;
   readonly sharesProcess?: boolean;
   readonly startSeconds?: number;
   readonly stopSeconds?: number;

@@ -5,6 +5,7 @@ import { isComObject, SafeArray, SafeBytes } from "./com/com-class";
 const CHANGING: Readonly<Record<string, readonly string[]>> = {
   "WScript.Shell": ["Run", "RegWrite"],
   WScript: ["Quit"],
+  "ADODB.Stream": ["SaveToFile"],
   "Scripting.FileSystemObject": [
     "CreateFolder",
     "DeleteFile",

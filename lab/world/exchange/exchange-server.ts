@@ -17,6 +17,7 @@ import { IIS_SERVICES } from "../windows/windows-services";
 import { isClusterNode } from "./cluster-node";
 import type { ExchangeRole } from "./exchange-services";
 import { controlledServices, INSTALL_PATH, ROLE_KEYS, servicesOf } from "./exchange-services";
+import { productFile, programBytes } from "./portable-executable";
 import { levelOfBuild, levelRow } from "./levels";
 import { afterPatch, beforePatch, SCRIPT_TEXT } from "./service-control-script";
 
@@ -61,7 +62,16 @@ export function installExchange(machine: Machine, spec: ExchangeSpec): void {
   putFiles(machine, base.build);
   for (const service of IIS_SERVICES)
     if (!spec.roles.includes("EdgeTransport")) machine.services.add(service);
-  for (const service of servicesOf(spec.roles)) machine.services.add(service);
+  putFramework(machine);
+  for (const service of servicesOf(spec.roles)) {
+    const { image, managed = false } = service;
+    const says = `${service.name}\r\n`;
+    if (!machine.files.file(image))
+      machine.files.putFile(image, {
+        data: programBytes(managed ? "managed" : "native", { size: 1024, says }),
+      });
+    machine.services.add(service);
+  }
   machine.log.remember({
     log: "Application",
     source: "MSExchangeSetup",
@@ -70,6 +80,13 @@ export function installExchange(machine: Machine, spec: ExchangeSpec): void {
     time: SET_UP,
     message: "Exchange Server Setup completed successfully.",
   });
+}
+
+/** A prerequisite of Exchange 2007; of the service pack that heeds generatePublisherEvidence (operations.md 8). */
+function putFramework(machine: Machine): void {
+  const key = "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v2.0.50727";
+  machine.keys.view(64).set(key, "Install", number(1));
+  machine.keys.view(64).set(key, "SP", number(1));
 }
 
 function putProduct(machine: Machine, spec: ExchangeSpec, build: string): void {
@@ -156,7 +173,7 @@ function putKeys(machine: Machine, roles: readonly ExchangeRole[], build: string
   keys.set(`${SETUP}\\AdminTools`, "ConfiguredVersion", text(build));
 }
 
-/** What an executable of the product is made of at a version; the same bytes that the rollups bring. */
+/** The product's files, at the version that the list of patches gives them. */
 function putFiles(machine: Machine, build: string): void {
   const bin = `${INSTALL_PATH}bin`;
   const entries = machine.msi.entries(EXCHANGE_PRODUCT_CODE);
@@ -164,7 +181,7 @@ function putFiles(machine: Machine, build: string): void {
     const version = fileVersionWith(entries, name) ?? build;
     machine.files.putFile(`${bin}\\${name}`, {
       version,
-      data: Buffer.alloc(6 * 1024, `${name} ${version}\r\n`),
+      data: productFile(name, { version, size: 6 * 1024 }),
     });
   }
   putManagementTools(machine, bin, build);

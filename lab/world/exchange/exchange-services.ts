@@ -86,6 +86,7 @@ const EXCHANGE_SERVICES: readonly ServiceSpec[] = [
     ...managed("ADAM_MSExchange", "Microsoft Exchange ADAM", ["EventSystem"]),
     image: "C:\\WINDOWS\\ADAM\\dsamain.exe",
     modules: [],
+    managed: false,
   },
   native("MSExchangeIS", "Microsoft Exchange Information Store", "store.exe", {
     startSeconds: 45,
@@ -142,6 +143,7 @@ function managed(
     startSeconds: 5,
     stopSeconds: 6,
     image,
+    managed: true,
     modules,
     dependsOn,
     ...particulars,

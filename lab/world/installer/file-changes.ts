@@ -1,5 +1,6 @@
 import type { Machine } from "../machine";
 import { WindowsError } from "../contract";
+import { productFile } from "../exchange/portable-executable";
 import { needRestart } from "../pending-renames";
 import type { InstallerEvents } from "./installer-events";
 import type { Journal, ReplacedFile } from "./transaction-table";
@@ -10,8 +11,11 @@ export const SECONDS_PER_FILE = 30;
 
 export interface FileChange {
   readonly path: string;
+  /** "": a file without a version. */
   readonly version: string;
   readonly size: number;
+  /** Default: what a file of that name and version is made of. */
+  readonly data?: Buffer;
 }
 
 export interface ChangeRun {
@@ -73,8 +77,8 @@ function replaceFile({ machine, journal, log }: ChangeRun, change: FileChange): 
     journal.replaced.push({ path: change.path, copy, version: old?.version });
     const name = change.path.slice(change.path.lastIndexOf("\\") + 1);
     files.putFile(change.path, {
-      version: change.version,
-      data: Buffer.alloc(change.size, `${name} ${change.version}\r\n`),
+      ...(change.version === "" ? {} : { version: change.version }),
+      data: change.data ?? productFile(name, change),
     });
     log(`Executing op: FileCopy(SourceName=${name},DestName=${name},Version=${change.version})`);
     return undefined;

@@ -92,7 +92,7 @@ async function applyPatch({
   const { msi, files } = machine;
   const before = msi.entries(product.code);
   const after = [...before.filter(({ code }) => code !== entry.code), entry];
-  const changes = changesFor(product, entry, after);
+  const changes = [...changesFor(product, entry, after), ...brought(machine)];
   await msi.transactions.enter("starting", run.signal);
   await machine.clock.sleep(10_000, run.signal);
   if (files.system.freeBytes("C:") < bytes.length + bytesNeeded(machine, changes)) {
@@ -166,6 +166,10 @@ function lostCache(
   return paths.every((path) => machine.files.file(path))
     ? undefined
     : `No valid source could be found for product ${name}.`;
+}
+
+function brought({ faults }: Machine): readonly FileChange[] {
+  return faults.broughtFiles.map(({ path, data }) => ({ path, data, version: "", size: data.length }));
 }
 
 /** A patch that is superseded at once replaces nothing; it is registered all the same. */

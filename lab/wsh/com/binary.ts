@@ -22,6 +22,9 @@ export function sha256Managed(run: ScriptRun): ComObject {
 }
 
 const BINARY = 1;
+const ALL = -1;
+/** adSaveCreateOverWrite. */
+const OVERWRITE = 2;
 
 /** ADODB.Stream, binary. */
 export function adodbStream(run: ScriptRun): ComObject {
@@ -46,7 +49,23 @@ export function adodbStream(run: ScriptRun): ComObject {
         if (type !== BINARY) run.machine.refuse("ADODB.Stream of text");
         content = asAdo(() => run.disk.read(pathFrom(run, path)));
       }),
-      Read: method(() => new SafeBytes(opened())),
+      Read: method((count) => {
+        const length = count === undefined || Number(count) === ALL ? opened().length : Number(count);
+        // An end that is reached already gives no array.
+        if (opened().length === 0) return null;
+        if (length > opened().length) return new SafeBytes(opened());
+        return new SafeBytes(opened().subarray(0, length));
+      }),
+      Write: action((bytes) => {
+        if (type !== BINARY) run.machine.refuse("ADODB.Stream of text");
+        content = Buffer.concat([opened(), bytesOf(bytes)]);
+      }),
+      SaveToFile: action((path, options) => {
+        if (Number(options) !== OVERWRITE)
+          run.machine.refuse(`ADODB.Stream.SaveToFile with ${textOf(options)}`);
+        const data = opened();
+        asAdo(() => run.disk.write(pathFrom(run, path), data), WRITE_FAILED);
+      }),
       Close: action(() => {
         opened();
         content = undefined;
@@ -55,16 +74,19 @@ export function adodbStream(run: ScriptRun): ComObject {
   };
 }
 
-/** 3704: the object is closed. 3002: the file could not be opened. */
+const NOT_OPENED: readonly [number, string] = [3002, "File could not be opened."];
+const WRITE_FAILED: readonly [number, string] = [3004, "Write to file failed."];
+
+/** 3704: the object is closed. */
 function closed(): never {
   throw scriptingError(3704, "Operation is not allowed when the object is closed.");
 }
 
-function asAdo<T>(work: () => T): T {
+function asAdo<T>(work: () => T, [number, words] = NOT_OPENED): T {
   try {
     return asFileSystem(work);
   } catch (error) {
-    throw error instanceof ComError ? scriptingError(3002, "File could not be opened.") : error;
+    throw error instanceof ComError ? scriptingError(number, words) : error;
   }
 }
 
@@ -95,7 +117,15 @@ function element(run: ScriptRun): ComObject {
           data = bytesOf(value);
         },
       ),
-      text: property(() => data.toString("hex")),
+      text: property(
+        () => data.toString("hex"),
+        (value) => {
+          const digits = textOf(value);
+          if (dataType !== "bin.hex" || !/^([0-9a-f]{2})*$/i.test(digits))
+            throw new ComError(0x80004005, `"${digits.slice(0, 20)}" is no bin.hex`);
+          data = Buffer.from(digits, "hex");
+        },
+      ),
     },
   };
 }
