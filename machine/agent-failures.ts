@@ -47,6 +47,10 @@ const MEANINGS: Readonly<Record<AgentFailureCode, Meaning>> = {
     code: "SERVICES_NOT_RESTORED",
     remedy: "Put right what stops them, then run the same command again.",
   },
+  evidenceOwed: {
+    code: "EVIDENCE_FILE",
+    remedy: "Run the same command again: it puts them back first.",
+  },
   noCluster: { code: "NO_CLUSTER", remedy: "Nothing was changed." },
   clusterDown: {
     code: "CLUSTER_DOWN",

@@ -24,6 +24,7 @@ export const MACHINE_ERROR_CODES = [
   "JOB_NOT_STARTED",
   "JOB_DIED", // its process is gone, and it was not done
   "SERVICES_NOT_RESTORED", // services are not as a job found them, so the server is not given up
+  "EVIDENCE_FILE", // exe.config files carry a change of ours, so the server is not given up
   "NO_CLUSTER", // no node of a failover cluster
   "CLUSTER_DOWN", // its Cluster service does not answer
   "NO_EXCHANGE_SHELL", // no PowerShell, or no snap-in of Exchange

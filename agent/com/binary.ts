@@ -1,9 +1,13 @@
 /** The members of the classes with which a script handles bytes that it cannot see itself. */
 export interface BinaryStream {
   Type: number;
+  readonly Size: number;
   Open(): void;
   LoadFromFile(path: string): void;
-  Read(): unknown;
+  /** -1: to the end. */
+  Read(bytes: number): unknown;
+  Write(bytes: unknown): void;
+  SaveToFile(path: string, options: number): void;
   Close(): void;
 }
 
@@ -19,5 +23,5 @@ export interface XmlDocument {
 interface XmlElement {
   dataType: string;
   nodeTypedValue: unknown;
-  readonly text: string;
+  text: string;
 }

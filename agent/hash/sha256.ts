@@ -1,4 +1,5 @@
-import type { BinaryStream, Hasher, XmlDocument } from "../com/binary";
+import type { BinaryStream, Hasher } from "../com/binary";
+import { hexOf } from "../files/bytes";
 import { runProgram, lastWords } from "../system/command";
 import { errorText, fail } from "../text/failure";
 import { each } from "../text/arrays";
@@ -36,21 +37,12 @@ function hashByDotNet(path: string): string {
   try {
     stream.LoadFromFile(path);
     var hasher = new ActiveXObject("System.Security.Cryptography.SHA256Managed") as Hasher;
-    return hexOf(hasher.ComputeHash_2(stream.Read()));
+    var text = hexOf(hasher.ComputeHash_2(stream.Read(-1)));
+    if (!/^[0-9a-f]{64}$/.test(text)) throw new Error("not a hash: " + text);
+    return text;
   } finally {
     stream.Close();
   }
-}
-
-/** JScript cannot read a byte array; an XML node of type bin.hex can. */
-function hexOf(bytes: unknown): string {
-  var document = new ActiveXObject("MSXML2.DOMDocument") as XmlDocument;
-  var node = document.createElement("hash");
-  node.dataType = "bin.hex";
-  node.nodeTypedValue = bytes;
-  var text = node.text.toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error("not a hash: " + text);
-  return text;
 }
 
 /** The only line of certutil's that is 32 bytes in hexadecimal; older versions put spaces between them. */

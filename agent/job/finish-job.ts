@@ -19,6 +19,8 @@ import { auditJob } from "./audit-job";
 import { waitForIdleInstaller } from "./installer-idle";
 import { attempt, RESULT_FILE, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
+import { evidenceResult, keepEvidenceOff, noEvidence, putBackEvidence } from "./job-evidence";
+import type { EvidenceFindings } from "./job-evidence";
 import { whatIsHeld } from "./what-is-held";
 import { isRestart } from "./is-restart";
 import { bootTask, deleteTask, healTask, startTask } from "./task";
@@ -37,6 +39,7 @@ export interface Findings {
   patchesBefore: readonly PatchFacts[] | null;
   /** Whether a restart was pending before the job. "unknown" also when it died. */
   restartBefore: Answer;
+  readonly evidence: EvidenceFindings;
 }
 
 export function nothingYet(startedAt: string): Findings {
@@ -50,6 +53,7 @@ export function nothingYet(startedAt: string): Findings {
     snapshot: null,
     patchesBefore: null,
     restartBefore: "unknown",
+    evidence: noEvidence(),
   };
 }
 
@@ -63,7 +67,9 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     writePhase(folder, "reading", "reading what is installed");
     patchesAfter = readPatches(job.spec.productCode);
   });
+  keepEvidenceOff(job, folder, findings);
   var services = restored(folder, findings);
+  putBackEvidence(job, folder, findings);
   var result: JobResult = {
     id: job.spec.id,
     title: job.spec.title,
@@ -77,6 +83,7 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     unfinished: held(findings),
     inTheWay: findings.inTheWay,
     asksForRestart: asksForRestart(findings),
+    evidence: evidenceResult(job, findings),
     trouble: findings.trouble,
   };
   writeText(folder + "\\" + RESULT_FILE, writeJson(result));

@@ -13,6 +13,7 @@ import type { Findings } from "./finish-job";
 import { namedThatRun } from "../services/stop-named";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
+import { prepareEvidence } from "./job-evidence";
 import { asJobProcess } from "./job-process";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { restartServer } from "./restart-server";
@@ -56,6 +57,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   writePhase(folder, "snapshot", "recording services");
   var snapshot = takeSnapshot(job.spec, findings.trouble);
   findings.snapshot = snapshot;
+  if (!prepareEvidence(job, folder, findings)) return;
   for (var index = 0; index < job.spec.actions.length; index++) {
     if (isOverdue(job)) {
       findings.trouble.push(

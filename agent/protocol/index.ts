@@ -19,6 +19,7 @@ export type * from "./answer";
 export type * from "./broken";
 export type * from "./clusters";
 export type * from "./foresight";
+export type * from "./evidence";
 export type * from "./inspection";
 export type * from "./jobs";
 export type * from "./lock";
@@ -77,6 +78,7 @@ export type AgentFailureCode =
   | "noRecord" // there is no record where one is needed
   | "wrongToken" // the record's token is another one
   | "servicesOwed" // services are not as a job found them: `AgentFailure.message` says which
+  | "evidenceOwed" // exe.config files carry a change of ours
   | "jobNotStarted" // the task was created but the job's started-marker never came
   | "noCluster" // this computer is no node of a failover cluster
   | "clusterDown" // it is one, and its Cluster service does not answer

@@ -1,6 +1,7 @@
 import type { Answer } from "./answer";
 import type { CachedPackageFacts, HolderFacts } from "./foresight";
 import type { BrokenFacts } from "./broken";
+import type { EvidenceFacts } from "./evidence";
 import type { JobStatus } from "./jobs";
 import type { LockFacts } from "./lock";
 import type { OtherService } from "./other-services";
@@ -24,6 +25,8 @@ export interface Inspection {
   readonly services: readonly ServiceFacts[] | null;
   /** All others. null: could not be read. */
   readonly otherServices: readonly OtherService[] | null;
+  /** Of Exchange's managed services (KB 944752). */
+  readonly publisherEvidence: EvidenceFacts;
   readonly cluster: ClusterFacts;
   readonly installer: InstallerFacts;
   /** Free bytes for the drives of: the system folder, TEMP, Exchange. Drive as "C:". */

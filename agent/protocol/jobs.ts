@@ -1,6 +1,7 @@
 import type { Answer } from "./answer";
 import type { HolderFacts } from "./foresight";
 import type { ServiceRepair } from "./broken";
+import type { EvidenceResult, EvidenceWish } from "./evidence";
 import type { PatchFacts } from "./inspection";
 
 /** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
@@ -40,6 +41,8 @@ export interface JobSpec {
    * stopped before each action, with what depends on them, and restored with all others. Absent: none.
    */
   readonly stopServices?: readonly string[];
+  /** Absent: exe.config files stay as they are. A job without actions may do that alone; it restarts no service. */
+  readonly publisherEvidence?: EvidenceWish;
 }
 
 export type JobAction = InstallAction | RemoveAction | RestartAction;
@@ -155,6 +158,8 @@ export interface JobResult {
   readonly inTheWay?: readonly HolderFacts[];
   /** msiexec said that a restart is needed (3010, 1641), or signs of a pending one came while the job ran; absent: no. */
   readonly asksForRestart?: boolean;
+  /** null or absent: the job was not asked to do anything about publisher evidence. */
+  readonly evidence?: EvidenceResult | null;
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
 }

@@ -54,7 +54,8 @@ export interface ClaimReply {
 /**
  * Gives the server up: record, jobs, packages, agent and folders go, the audit file stays (in
  * %SystemRoot%\\ExchangeRollup). Only with the record's token; nothing there is no failure. Refused while a job runs,
- * and while services are not as a job found them (servicesOwed): how they were is told by nothing else.
+ * and while services are not as a job found them (servicesOwed): how they were is told by nothing else. Refused also while
+ * exe.config files carry a change of ours (evidenceOwed).
  */
 export interface DisownRequest {
   readonly op: "disown";

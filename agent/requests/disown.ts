@@ -1,5 +1,6 @@
 import type { RecordFacts } from "../protocol";
 import { audit } from "../home/audit";
+import { requireChanges } from "../evidence/changes";
 import { hasHome, removeGone, removeHome } from "../home/home";
 import { leavesUnfinished } from "../inspect/unfinished";
 import { auditJob } from "../job/audit-job";
@@ -13,7 +14,7 @@ import { readLock } from "../lock/lock-file";
 import { requireWholeRecord } from "../record/record-file";
 import { compareServices } from "../services/restore-services";
 import { requireAdministrator } from "../system/administrator";
-import { each } from "../text/arrays";
+import { each, mapped } from "../text/arrays";
 import { fail } from "../text/failure";
 import { nameField } from "../text/fields";
 import type { Fields } from "../text/fields";
@@ -37,6 +38,7 @@ export function disown(request: Fields): Record<string, never> {
   refuseWhile(deadJob(), "died, and what it left on this server was not put in order yet");
   refuseWhile(leavingJob(), "left an installation unfinished, which Windows Installer still holds");
   requireServices();
+  requireNoEvidence();
   each(jobIds(), leaveNothing);
   var holder = readLock();
   audit([
@@ -101,6 +103,22 @@ function requireServices(): void {
       (services.failed.join("; ") || "they could not be looked at") +
       ".",
     detail: open,
+  });
+}
+
+/** With our folder would go the copies of what they were before. */
+function requireNoEvidence(): void {
+  var files = mapped(requireChanges(), function (change) {
+    return change.file;
+  });
+  if (files.length === 0) return;
+  fail({
+    code: "evidenceOwed",
+    message:
+      "The server cannot be given up: exe.config files still carry what was put into them: " +
+      files.join(", ") +
+      ".",
+    detail: "",
   });
 }
 

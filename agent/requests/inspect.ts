@@ -1,5 +1,6 @@
 import type { Inspection, JobStatus, LockFacts, RecordFacts } from "../protocol";
 import { PROTOCOL } from "../protocol";
+import { readEvidence } from "../evidence/read-evidence";
 import { homeState } from "../home/home";
 import { homeFolder, recordFile } from "../home/home-paths";
 import { readBroken } from "../inspect/broken";
@@ -49,6 +50,7 @@ export function inspect(): Inspection {
       exchange === null ? [] : told(readPatches(exchange.productCode), "The patches of Exchange", unknowns),
     services: services,
     otherServices: every === null || services === null ? null : otherServices(every, services),
+    publisherEvidence: readEvidence(exchange === null ? [] : services, ours),
     cluster: readCluster(unknowns),
     installer: installerState,
     drives: readDrives(exchange === null ? null : exchange.installPath, unknowns),

@@ -1,4 +1,5 @@
 import type {
+  EvidenceWish,
   InstallAction,
   JobAction,
   JobSpec,
@@ -24,7 +25,7 @@ export function jobSpecOf(fields: Fields): JobSpec {
     return actionOf(fieldsOf(action), productCode);
   });
   if (actions.length > 1 && restarts(actions)) badRequest("a restart is the only action of its job");
-  return {
+  var spec: JobSpec = {
     id: nameField(fields, "id", JOB_ID),
     title: textField(fields, "title"),
     who: textField(fields, "who"),
@@ -40,6 +41,14 @@ export function jobSpecOf(fields: Fields): JobSpec {
       },
     ),
   };
+  var evidence = evidenceOf(fields);
+  if (evidence !== null) (spec as { publisherEvidence?: EvidenceWish }).publisherEvidence = evidence;
+  return spec;
+}
+
+function evidenceOf(fields: Fields): EvidenceWish | null {
+  if (fields["publisherEvidence"] === undefined) return null;
+  return nameField(fields, "publisherEvidence", /^(disable|putBack)$/) as EvidenceWish;
 }
 
 function restarts(actions: readonly JobAction[]): boolean {

@@ -148,6 +148,7 @@ describe("a failure that the agent understands", () => {
     jobUnknown: "JOB_UNKNOWN",
     jobNotStarted: "JOB_NOT_STARTED",
     servicesOwed: "SERVICES_NOT_RESTORED",
+    evidenceOwed: "EVIDENCE_FILE",
     otherOwner: "OTHER_OWNER",
     noRecord: "RECORD_MISSING",
     wrongToken: "RECORD_MISSING",

@@ -58,6 +58,7 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
         clustered: "no",
       },
     ],
+    publisherEvidence: { services: [], changed: [], list: null, clrServicePack: 1 },
     cluster: { node: "no", evidence: "no cluster key, no cluster database, ClusSvc disabled" },
     installer: { inProgress: "no", patchingDisabled: "no", removalDisabled: "no" },
     drives: [{ drive: "C:", holds: ["system", "temp", "exchange"], freeBytes: 40 * 1024 ** 3 }],
