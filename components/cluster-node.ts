@@ -63,6 +63,14 @@ export interface ClusterNodeState {
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. It is made only if `restart` allows it. */
   readonly restartPending: string;
   /**
+   * Whether publisher evidence is off in the exe.config files of Exchange's managed services, as the last
+   * look found it: `disabled` in all, `left` in none, `mixed`, `none` where there is no managed service,
+   * or `unknown`.
+   */
+  readonly evidenceState: string;
+  /** The exe.config files on the node that carry a change of ours (`publisherEvidence`). */
+  readonly evidenceFiles: readonly string[];
+  /**
    * The level before our first change, from the node's record; an update never changes it. What `pulumi
    * destroy` goes back to.
    */

@@ -94,6 +94,17 @@ export class ClusterRollup extends pulumi.CustomResource {
    */
   declare readonly restart: pulumi.Output<string | undefined>;
   /**
+   * Publisher evidence of Exchange's managed services (KB 944752): each looks at its start for
+   * Microsoft's revocation lists, and without a way to them may start too late for Windows (events 7009
+   * and 7000). `leave` (default): nothing is changed, and a preview warns where the server cannot have
+   * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
+   * exe.config file of each service whose program is managed code, and again after it where the package
+   * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
+   * update that changes these files and restarts no service. A file that cannot be merged into is refused
+   * beforehand (EVIDENCE_FILE).
+   */
+  declare readonly publisherEvidence: pulumi.Output<string | undefined>;
+  /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.
    */
@@ -228,6 +239,17 @@ export interface ClusterRollupArgs {
    * hosts a mailbox server is never restarted. Fails with RESTART_FAILED, NOT_BACK or NODE_NOT_BACK.
    */
   readonly restart?: pulumi.Input<string> | undefined;
+  /**
+   * Publisher evidence of Exchange's managed services (KB 944752): each looks at its start for
+   * Microsoft's revocation lists, and without a way to them may start too late for Windows (events 7009
+   * and 7000). `leave` (default): nothing is changed, and a preview warns where the server cannot have
+   * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
+   * exe.config file of each service whose program is managed code, and again after it where the package
+   * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
+   * update that changes these files and restarts no service. A file that cannot be merged into is refused
+   * beforehand (EVIDENCE_FILE).
+   */
+  readonly publisherEvidence?: pulumi.Input<string> | undefined;
   /**
    * Whether each clustered mailbox server is handed back, at the end, to the node that ran it before. One
    * more hand-off each. Default: false, it stays where the procedure brought it.

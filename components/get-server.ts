@@ -66,6 +66,14 @@ export interface GetServerResult {
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. The server is never restarted. */
   readonly restartPending: string;
   /**
+   * Whether publisher evidence is off in the exe.config files of Exchange's managed services, as the last
+   * look found it: `disabled` in all, `left` in none, `mixed`, `none` where there is no managed service,
+   * or `unknown`.
+   */
+  readonly evidenceState: string;
+  /** The exe.config files on the server that carry a change of ours (`publisherEvidence`). */
+  readonly evidenceFiles: readonly string[];
+  /**
    * Microsoft's security bulletins that rollups of the server's service pack bring and `level` lacks, oldest
    * first: `MS08-039`. Absent when `level` is `unknown`. Those of later service packs are not among them.
    */

@@ -99,6 +99,17 @@ export class ServerRollup extends pulumi.CustomResource {
    * codes: Windows Installer's documentation.
    */
   declare readonly restart: pulumi.Output<string | undefined>;
+  /**
+   * Publisher evidence of Exchange's managed services (KB 944752): each looks at its start for
+   * Microsoft's revocation lists, and without a way to them may start too late for Windows (events 7009
+   * and 7000). `leave` (default): nothing is changed, and a preview warns where the server cannot have
+   * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
+   * exe.config file of each service whose program is managed code, and again after it where the package
+   * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
+   * update that changes these files and restarts no service. A file that cannot be merged into is refused
+   * beforehand (EVIDENCE_FILE).
+   */
+  declare readonly publisherEvidence: pulumi.Output<string | undefined>;
   /** The computer's name, as Windows has it. */
   declare readonly server: pulumi.Output<string>;
   /**
@@ -131,6 +142,14 @@ export class ServerRollup extends pulumi.CustomResource {
   declare readonly patches: pulumi.Output<readonly Patch[]>;
   /** Whether Windows waits for a restart: `yes`, `no` or `unknown`. It is made only if `restart` allows it. */
   declare readonly restartPending: pulumi.Output<string>;
+  /**
+   * Whether publisher evidence is off in the exe.config files of Exchange's managed services, as the last
+   * look found it: `disabled` in all, `left` in none, `mixed`, `none` where there is no managed service,
+   * or `unknown`.
+   */
+  declare readonly evidenceState: pulumi.Output<string>;
+  /** The exe.config files on the server that carry a change of ours (`publisherEvidence`). */
+  declare readonly evidenceFiles: pulumi.Output<readonly string[]>;
   /**
    * The level before our first change, from the server's record; an update never changes it. What `pulumi
    * destroy` goes back to, unless a service pack was installed in between.
@@ -241,6 +260,17 @@ export interface ServerRollupArgs {
    * codes: Windows Installer's documentation.
    */
   readonly restart?: pulumi.Input<string> | undefined;
+  /**
+   * Publisher evidence of Exchange's managed services (KB 944752): each looks at its start for
+   * Microsoft's revocation lists, and without a way to them may start too late for Windows (events 7009
+   * and 7000). `leave` (default): nothing is changed, and a preview warns where the server cannot have
+   * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
+   * exe.config file of each service whose program is managed code, and again after it where the package
+   * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
+   * update that changes these files and restarts no service. A file that cannot be merged into is refused
+   * beforehand (EVIDENCE_FILE).
+   */
+  readonly publisherEvidence?: pulumi.Input<string> | undefined;
 }
 
 const TYPE = "exchange-rollup:index:ServerRollup";
@@ -256,6 +286,8 @@ const OUTPUTS = {
   roles: undefined,
   patches: undefined,
   restartPending: undefined,
+  evidenceState: undefined,
+  evidenceFiles: undefined,
   foundLevel: undefined,
   token: undefined,
   lastRun: undefined,

@@ -26,7 +26,7 @@ import { replaceFile } from "./replace-file";
  * that were written.
  */
 export function switchOff(): string[] {
-  var services = readServices();
+  var services = readServices([]);
   if (services === null) throw new Error("the services could not be read");
   var todo = whatToWrite(managedServices(services));
   var written: string[] = [];

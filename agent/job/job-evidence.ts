@@ -52,7 +52,7 @@ export function prepareEvidence(job: JobRecord, folder: string, findings: Found)
 
 /** In the identity that the services' installer has: a look was made in that of a session. */
 function tellOfLists(trouble: string[]): void {
-  var lists = listsIfAsked(managedServices(readServices() || []));
+  var lists = listsIfAsked(managedServices(readServices([]) || []));
   if (lists === null || lists.reachable !== "no") return;
   trouble.push(
     "Just before msiexec, as " +

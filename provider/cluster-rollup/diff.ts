@@ -4,6 +4,7 @@ import { hostOf } from "../connection/ssh-target";
 import { isProperties, own, reveal } from "../host/value";
 import type { Properties } from "../host/value";
 import { diffFileInUse } from "../rollup/file-in-use";
+import { diffEvidence } from "../rollup/evidence";
 import { textOf } from "../rollup/known";
 import { WANTED_FIELDS } from "../rollup/wanted";
 import { CLUSTER_OPTION_FIELDS, CLUSTER_ROLLUP_FIELDS, NODE_FIELDS, WAY_FIELDS } from "./fields";
@@ -27,6 +28,7 @@ export function diffClusterRollup({ olds, oldInputs, news, ignoreChanges }: Diff
       field: CLUSTER_ROLLUP_FIELDS.interimUpdates,
     }),
     ...diffFileInUse(oldInputs, news),
+    ...diffEvidence({ oldInputs, news, seen: nodesOf(olds) }),
     ...diffNodes(oldInputs, news),
     ...diffChild("", { name: "management", left: oldInputs, right: news, field: WAY_FIELDS.management }),
     ...diffOptions(oldInputs, news),

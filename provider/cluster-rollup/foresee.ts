@@ -68,6 +68,7 @@ export function foreseenOutputs(
     beside: (node, stored) => ({
       ...keptOutputs(node, stored),
       ...(plan.kind === "change" && node.level !== plan.to ? after : {}),
+      ...(plan.kind === "nothingToDo" && plan.files.length > 0 ? FILES : {}),
     }),
   });
   const servers: Properties =
@@ -77,8 +78,10 @@ export function foreseenOutputs(
 
 function goalOf(level: string): Properties {
   const build = findRelease({ level })?.build ?? UNKNOWN;
-  return { level, build, patches: UNKNOWN, restartPending: UNKNOWN, lastRun: UNKNOWN };
+  return { level, build, patches: UNKNOWN, restartPending: UNKNOWN, ...FILES, lastRun: UNKNOWN };
 }
+
+const FILES: Properties = { evidenceState: UNKNOWN, evidenceFiles: UNKNOWN };
 
 /** As `pulumi up` would refuse it; the first refusal gives the code. */
 function refused({ look, plan }: ClusterForesight, message: string): ClusterError {

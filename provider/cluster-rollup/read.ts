@@ -11,6 +11,7 @@ import type { Properties, Value } from "../host/value";
 import { brokenNews } from "../rollup/broken";
 import { driftOf } from "../rollup/drift";
 import { levelMeant } from "../rollup/diff-inputs";
+import { evidenceFound } from "../rollup/evidence";
 import { textOf } from "../rollup/known";
 import { lostOwnership, ownershipOutputs } from "../rollup/ownership";
 import { otherThanStored } from "../rollup/other-than-stored";
@@ -160,14 +161,16 @@ async function seen(found: {
     level: levelOf(nodes),
     ...clusterOutputs(look.state, properties, null),
   };
+  const evidence = evidenceFound(inputs, nodes);
   return {
     ...stored,
     inputs: {
       ...inputs,
       ...levelsIn(inputs, nodes, seriesOf(properties)),
       ...restartLeft(inputs, look.inspections),
+      ...evidence,
     },
-    properties: news,
+    properties: { ...news, ...evidence },
   };
 }
 

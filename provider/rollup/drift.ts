@@ -10,6 +10,7 @@ const WATCHED = {
   servicePack: "service pack",
   roles: "roles",
   restartPending: "restart pending",
+  evidenceState: "publisher evidence of managed services",
 } as const;
 
 /**

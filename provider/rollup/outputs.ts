@@ -15,6 +15,8 @@ export function stateOutputs(state: ServerState): Properties {
     roles: state.roles,
     patches: state.patches.map((patch) => ({ ...patch })),
     restartPending: state.restartPending,
+    evidenceState: state.evidenceState,
+    evidenceFiles: state.evidenceFiles,
   };
 }
 

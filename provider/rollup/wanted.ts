@@ -8,6 +8,7 @@ import type { Properties } from "../host/value";
 import type { Workplace } from "../workplace";
 import { textOf } from "./known";
 
+const EVIDENCE = ["leave", "disable"] as const;
 const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** The inputs that say which rollup, from which file, and what may go or stop for it, of a server and of a cluster alike. */
@@ -40,13 +41,22 @@ export const WANTED_FIELDS = {
     fits: (text) => text === "never" || text === "ifRequired",
     default: "never",
   },
+  publisherEvidence: {
+    kind: "text",
+    allowed: '"leave" or "disable"',
+    fits: (text) => EVIDENCE.some((known) => known === text),
+    default: "leave",
+  },
 } as const satisfies Fields;
 
 /** The same of inputs that are known to the end. */
 export function wantedOf(
   workplace: Workplace,
   given: Properties,
-): Pick<ServerWish, "rollup" | "package" | "packageSha256" | "interimUpdates" | "stopServices"> & {
+): Pick<
+  ServerWish,
+  "rollup" | "package" | "packageSha256" | "interimUpdates" | "stopServices" | "publisherEvidence"
+> & {
   readonly restart: RestartPolicy;
 } {
   const inputs = revealed(given);
@@ -59,6 +69,7 @@ export function wantedOf(
     interimUpdates: textOf(inputs, "interimUpdates") === "remove" ? "remove" : "fail",
     stopServices: stopServicesOf(inputs),
     restart: restartOf(inputs),
+    publisherEvidence: textOf(inputs, "publisherEvidence") === "disable" ? "disable" : "leave",
   };
 }
 

@@ -3,6 +3,7 @@ import type { Difference, DiffQuery } from "../host/contract";
 import { own, reveal } from "../host/value";
 import { diffChild, diffField, diffPin, levelMeant, notIgnored } from "../rollup/diff-inputs";
 import { diffFileInUse } from "../rollup/file-in-use";
+import { diffEvidence } from "../rollup/evidence";
 import { firstSeries, textOf } from "../rollup/known";
 import { expectedRolesDiffer } from "./expected-roles";
 import { SERVER_ROLLUP_FIELDS } from "./fields";
@@ -25,6 +26,7 @@ export function diffServerRollup({ olds, oldInputs, news, ignoreChanges }: DiffQ
       field: SERVER_ROLLUP_FIELDS.interimUpdates,
     }),
     ...diffFileInUse(oldInputs, news),
+    ...diffEvidence({ oldInputs, news, seen: [olds] }),
     ...diffField({
       path: "connection",
       before: own(oldInputs, "connection"),

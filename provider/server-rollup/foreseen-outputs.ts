@@ -16,6 +16,8 @@ export const UNFORESEEN: Properties = Object.fromEntries(
     "roles",
     "patches",
     "restartPending",
+    "evidenceState",
+    "evidenceFiles",
     "foundLevel",
     "token",
     "lastRun",
@@ -25,7 +27,8 @@ export const UNFORESEEN: Properties = Object.fromEntries(
 /** The outputs as they will be after the plan, where a plan can tell. */
 export function foreseenOutputs({ state, plan }: Foresight): Properties {
   const now = stateOutputs(state);
-  if (plan.kind !== "change") return now;
+  const files: Properties = { evidenceState: UNKNOWN, evidenceFiles: UNKNOWN };
+  if (plan.kind !== "change") return plan.kind === "nothingToDo" && plan.files ? { ...now, ...files } : now;
   const build = findRelease({ level: plan.to })?.build ?? UNKNOWN;
-  return { ...now, level: plan.to, build, patches: UNKNOWN, restartPending: UNKNOWN };
+  return { ...now, level: plan.to, build, patches: UNKNOWN, restartPending: UNKNOWN, ...files };
 }

@@ -12,6 +12,7 @@ import { look, withMachine } from "../look";
 import type { Workplace } from "../workplace";
 import { brokenNews } from "../rollup/broken";
 import { driftOf } from "../rollup/drift";
+import { evidenceFound } from "../rollup/evidence";
 import { textOf } from "../rollup/known";
 import { restartLeft } from "../rollup/restart-left";
 import { lostOwnership, ownerOf, ownershipOutputs } from "../rollup/ownership";
@@ -128,11 +129,16 @@ async function seen(visit: {
     state.level !== "unknown" && state.level !== textOf(stored.properties, "level")
       ? { rollup: rollupOf(state) }
       : {};
-  const found = { ...rollup, ...restartLeft(stored.inputs ?? {}, [inspection]) };
+  const outputs = laterOutputs(stored.properties, state);
+  const found = {
+    ...rollup,
+    ...restartLeft(stored.inputs ?? {}, [inspection]),
+    ...evidenceFound(stored.inputs ?? {}, [outputs]),
+  };
   return {
     ...stored,
     inputs: { ...stored.inputs, ...found },
-    properties: { ...stored.properties, ...laterOutputs(stored.properties, state), ...found },
+    properties: { ...stored.properties, ...outputs, ...found },
   };
 }
 

@@ -13,6 +13,7 @@ import { lookAtFailoverCluster } from "./look-at-cluster";
 import { hasMemo, readMemo } from "./memo";
 import { finishOldJobs } from "./old-jobs";
 import { ownersOf } from "./owners";
+import { putFilesRight } from "./put-files-right";
 import { putNodesInOrder } from "./put-in-order";
 import { claimAll, forgetOwners, rememberOwners } from "./records";
 import { limitsOf, machineOf, planAnew, type HeldNode, type Rollout } from "./rollout";
@@ -31,7 +32,7 @@ export async function bringCluster(options: BringClusterOptions): Promise<Cluste
     if (plan.kind === "refused") throw stopFor(plan.refusals);
     keepBooks(rollout);
     if (plan.kind === "nothingToDo") for (const warning of plan.warnings ?? []) reporter.warning(warning);
-    if (plan.kind === "nothingToDo" && isOurs(rollout)) return attempt.outcome();
+    if (plan.kind === "nothingToDo" && plan.files.length === 0 && isOurs(rollout)) return attempt.outcome();
     const { cluster } = attempt.look.state;
     const purpose =
       plan.kind === "change"
@@ -58,6 +59,7 @@ async function bringHeld(
     attempt.saw(await lookAtFailoverCluster(rollout.machines));
   const { look, plan } = await planAnew(rollout);
   if (plan.kind === "refused") throw stopFor(plan.refusals);
+  await putFilesRight(rollout, locks);
   if (plan.kind === "change") {
     for (const warning of plan.warnings) reporter.warning(`${look.state.cluster}: ${warning}`);
     attempt.ownersBefore = (await rememberOwners(rollout, locks)).owners;

@@ -178,6 +178,8 @@ export type ClusterPlan =
       readonly remarks: readonly string[];
       /** Of the nodes' own plans. */
       readonly warnings?: readonly string[];
+      /** Sentences on exe.config files that are changed all the same, node by node; no node stands still for it. */
+      readonly files: readonly string[];
     }
   | {
       readonly kind: "change";

@@ -3,6 +3,12 @@ import type { ClusterPlan, ClusterStep } from "./contract";
 /** The runbook as one message of many lines: the only place where a preview can show it. */
 export function describeClusterPlan(cluster: string, plan: ClusterPlan): string {
   if (plan.kind === "refused") return plan.refusals.map(({ message }) => message).join("\n");
+  if (plan.kind === "nothingToDo" && plan.files.length > 0)
+    return [
+      `${cluster}: stays at ${plan.level} on every node, only files are changed`,
+      ...plan.files.map((title, index) => `  ${index + 1}. ${title}`),
+      ...bullets(plan.remarks),
+    ].join("\n");
   if (plan.kind === "nothingToDo")
     return [
       `${cluster}: nothing to do, ${plan.level} is on every node.`,

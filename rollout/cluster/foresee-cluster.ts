@@ -55,7 +55,7 @@ export function planNodeFor(wish: ClusterWish, seen: SeenNode): Promise<ServerPl
 
 /** The cluster's wish for one node. */
 export function nodeWish(wish: ClusterWish, { server }: Pick<NodeState, "server">): ServerWish {
-  const { rollup, packageSha256, interimUpdates = "fail", stopServices = [], urn } = wish;
+  const { rollup, packageSha256, interimUpdates = "fail", stopServices = [], publisherEvidence, urn } = wish;
   const known = wish.known[keyOf(server)] ?? null;
   return {
     rollup,
@@ -63,6 +63,7 @@ export function nodeWish(wish: ClusterWish, { server }: Pick<NodeState, "server"
     packageSha256,
     interimUpdates,
     stopServices,
+    ...(publisherEvidence ? { publisherEvidence } : {}),
     known,
     owner: { urn, token: known?.token ?? null },
     ...(wish.restart ? { restart: wish.restart } : {}),

@@ -59,7 +59,7 @@ export function planCluster(input: PlanClusterInput): ClusterPlan {
     to: levelOf(plans),
     steps,
     handOffs: steps.filter(({ kind }) => kind === "handOff").length,
-    warnings: [...new Set([...left, ...shut.warnings, ...clusterWarnings(input)])],
+    warnings: [...new Set([...left, ...shut.warnings, ...filesOf(input), ...clusterWarnings(input)])],
     unforeseen: unforeseenOfCluster({ look, steps }),
   };
 }
@@ -71,7 +71,13 @@ function nothingToDo(input: PlanClusterInput, left: readonly string[]): ClusterP
   const refusals = deadJobRefusals(input.look, { steps: [], to: level });
   if (refusals.length > 0) return { kind: "refused", refusals };
   const warnings = input.plans.flatMap((plan) => (plan.kind === "nothingToDo" ? (plan.warnings ?? []) : []));
-  return { kind: "nothingToDo", level, remarks: [...left, ...remarksOf(input)], warnings };
+  return {
+    kind: "nothingToDo",
+    level,
+    remarks: [...left, ...remarksOf(input)],
+    warnings,
+    files: filesOf(input),
+  };
 }
 
 interface Order {
@@ -193,6 +199,15 @@ function levelOf(plans: readonly ServerPlan[]): string {
     if (plan.kind === "nothingToDo") return plan.level;
   }
   return "unknown";
+}
+
+/** Of nodes that are at their level; the others' files are part of their own steps. */
+function filesOf({ look, plans }: PlanClusterInput): readonly string[] {
+  return plans.flatMap((plan, index) =>
+    plan.kind === "nothingToDo" && plan.files
+      ? [`${look.state.nodes[index]!.node}: ${plan.files.title}`]
+      : [],
+  );
 }
 
 function remarksOf({ look, plans }: PlanClusterInput): readonly string[] {

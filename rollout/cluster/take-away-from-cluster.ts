@@ -5,6 +5,7 @@ import { ownershipOf } from "../server/ownership";
 import { planTakingAway } from "../server/plan-taking-away";
 import { recordGone } from "../server/record-gone";
 import { machineRefusals } from "../server/refusals";
+import { putEvidenceRight } from "../server/put-evidence-right";
 import { putServicesBack } from "../server/put-services-back";
 import { howToLetGo, removeHeld } from "../server/remove-held";
 import { isGivenUp, sightOf, type Sight } from "../server/take-away-sight";
@@ -99,6 +100,7 @@ async function giveUp(
         look: sight,
       };
       await putServicesBack({ ...held, otherwise: howToLetGo(record, sight) });
+      if (plan.files) await putEvidenceRight(held, plan.files.evidence);
       remarks.push(...plan.remarks);
     }
     if (token !== null) await machine.disown(locks[index]!, token);
@@ -140,7 +142,10 @@ function endingOf(
       sight,
       record,
       token: record.token,
-      plan: plan.kind === "nothingToRemove" ? { ...nothing, remarks: plan.remarks } : plan,
+      plan:
+        plan.kind === "nothingToRemove"
+          ? { ...nothing, remarks: plan.remarks, ...(plan.files ? { files: plan.files } : {}) }
+          : plan,
     };
   }
   if (!known) return { sight, record: null, token: null, plan: nothing };

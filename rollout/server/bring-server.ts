@@ -29,7 +29,7 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
   const { state, plan, inspection } = start.look;
   if (plan.kind === "refused") throw refused(start.look, plan.refusals);
   if (plan.kind === "nothingToDo") for (const warning of plan.warnings ?? []) reporter.warning(warning);
-  if (plan.kind === "nothingToDo" && inspection.record !== null && isInOrder(inspection))
+  if (plan.kind === "nothingToDo" && !plan.files && inspection.record !== null && isInOrder(inspection))
     return { found: state, state, run: start.oldRun, record: ownershipOf(inspection.record) };
 
   return withLock({
@@ -47,6 +47,7 @@ export async function bringServer(rollout: Rollout): Promise<ServerOutcome> {
 /** For the lock on the server. */
 function purposeOf({ state: { server }, plan, inspection }: Look): string {
   if (plan.kind === "change") return `bring ${server} from ${plan.from} to ${plan.to}`;
+  if (plan.kind === "nothingToDo" && plan.files) return `change exe.config files on ${server}`;
   if (inspection.record === null) return `adopt ${server} as it is`;
   return `put in order what an earlier job left on ${server}`;
 }

@@ -6,6 +6,7 @@ import { brokenRefusal } from "./broken-words";
 import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { foreseeServer, type Look } from "./look";
+import { putEvidenceRight } from "./put-evidence-right";
 import { putServicesBack, repairServices } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
 import { isRestartDue, onlyRestarts, restartOf } from "./restart-due";
@@ -54,7 +55,10 @@ async function changeAsPlanned(held: Held, look: Look): Promise<ServerOutcome> {
   const change = changeOf(held, look);
   if (plan.kind !== "change") {
     const back = await putServicesBack({ ...change, otherwise: AGAIN });
-    return { found, state: back?.state ?? found, run: back?.run ?? held.oldRun, record: held.record };
+    const files =
+      plan.kind === "nothingToDo" && plan.files ? await putEvidenceRight(change, plan.files.evidence) : null;
+    const last = files ?? back;
+    return { found, state: last?.state ?? found, run: last?.run ?? held.oldRun, record: held.record };
   }
   for (const warning of plan.warnings) held.reporter.warning(`${found.server}: ${warning}`);
   const step = restartOf(plan);

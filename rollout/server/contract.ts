@@ -1,6 +1,7 @@
-import type { ExchangeRole, PatchState, Answer, ServiceRepair } from "../../agent/protocol";
+import type { ExchangeRole, EvidenceWish, PatchState, Answer, ServiceRepair } from "../../agent/protocol";
 import type { PackageFacts, ServicePack } from "../../catalogue/contract";
 import type { Machine, Owner } from "../../machine/contract";
+import type { EvidenceState, PublisherEvidence } from "./publisher-evidence";
 
 /** What a look at a server found, in the words of the outputs. "unknown" is a value of its own. */
 export interface ServerState {
@@ -16,6 +17,10 @@ export interface ServerState {
   readonly roles: readonly ExchangeRole[];
   readonly patches: readonly PatchReport[];
   readonly restartPending: Answer;
+  /** Of Exchange's managed services (KB 944752). */
+  readonly evidenceState: EvidenceState;
+  /** exe.config files that carry a change of ours. */
+  readonly evidenceFiles: readonly string[];
   /** Sentences on what is not as it should be. */
   readonly problems: readonly string[];
 }
@@ -53,6 +58,8 @@ export interface ServerWish {
   /** The .msp on the controller: what the user named, or the folder in which the catalogue's file name is looked for. */
   readonly package: { readonly file: string } | { readonly folder: string } | null;
   readonly packageSha256: string | null;
+  /** Absent: leave. */
+  readonly publisherEvidence?: PublisherEvidence;
   /** From state: what the server was when the resource was made. null: first seen now. */
   readonly known: { readonly machineId: string; readonly servicePack: string } | null;
   /** Whose server it is to be: the resource's URN, and its token from the state (null: a Create). */
@@ -104,6 +111,8 @@ export type Step =
     }
   /** `because`: for whoever is logged on, and Windows' event log. */
   | { readonly kind: "restart"; readonly title: string; readonly because: string }
+  /** Part of the job: before its first action and again after the last; "putBack" at its end. */
+  | { readonly kind: "evidence"; readonly title: string; readonly evidence: EvidenceWish }
   | { readonly kind: "verify"; readonly title: string; readonly level: string };
 
 export type ServerPlan =
@@ -113,6 +122,8 @@ export type ServerPlan =
       readonly remarks: readonly string[];
       /** What is wrong with inputs that only the next change will use: told by a preview and by `up`. */
       readonly warnings?: readonly string[];
+      /** The level is right; only exe.config files are changed, which needs no standstill. Absent: not even that. */
+      readonly files?: FileStep;
     }
   | {
       readonly kind: "change";
@@ -127,6 +138,8 @@ export type ServerPlan =
       readonly unforeseen: readonly string[];
     }
   | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
+
+export type FileStep = Extract<Step, { kind: "evidence" }>;
 
 export interface Refusal {
   readonly code: RolloutErrorCode;
@@ -164,6 +177,7 @@ export type RolloutErrorCode =
   | "STOP_SERVICES" // fileInUse.stopServices names what is not there, or must run
   | "WITHDRAWN"
   | "SERVER_BROKEN" // an attempt of somebody else left services disabled, and how they were is not proved
+  | "EVIDENCE_FILE" // an exe.config that cannot be merged into, or is not as it was to be
   | "LOST_SIGHT" // the job was started and goes on by itself, but could not be followed to its end
   | "INSTALL_FAILED"
   | "LEVEL_NOT_REACHED"

@@ -2,6 +2,12 @@ import type { ServerPlan } from "./contract";
 
 /** One message, many lines: the only place where a preview can show the steps. */
 export function describePlan(server: string, plan: ServerPlan): string {
+  if (plan.kind === "nothingToDo" && plan.files)
+    return [
+      `${server}: stays at ${plan.level}, only files are changed`,
+      `  1. ${plan.files.title}`,
+      ...bullets(plan.remarks),
+    ].join("\n");
   if (plan.kind === "nothingToDo")
     return [
       `${server}: nothing to do, ${plan.level} is there.`,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as os from "node:os";
 
-import type { Inspection, JobAction, JobSpec, ServiceRepair } from "../../agent/protocol";
+import type { EvidenceWish, Inspection, JobAction, JobSpec, ServiceRepair } from "../../agent/protocol";
 import { findRelease, patchTitle } from "../../catalogue";
 import type { ServerPlan, Step } from "./contract";
 
@@ -28,6 +28,7 @@ export function jobFor(options: {
     busyWaitSeconds: BUSY_WAIT_SECONDS,
     limitSeconds: LIMIT_SECONDS,
     stopServices: options.plan.stopServices ?? [],
+    ...evidenceIn(options.plan.steps),
   };
 }
 
@@ -82,6 +83,25 @@ export function jobOfRepair({ exchange, record }: Inspection, services: readonly
   };
 }
 
+/** No action: the agent changes exe.config files and nothing else. */
+export function jobOfEvidence({ exchange, record }: Inspection, evidence: EvidenceWish): JobSpec {
+  return {
+    id: `evidence-${randomBytes(6).toString("hex")}`,
+    title: evidence === "disable" ? "publisher evidence switched off" : "exe.config files put back",
+    who: whoAmI(),
+    productCode: exchange?.productCode ?? record!.productCode,
+    actions: [],
+    busyWaitSeconds: BUSY_WAIT_SECONDS,
+    limitSeconds: LIMIT_SECONDS,
+    publisherEvidence: evidence,
+  };
+}
+
+function evidenceIn(steps: readonly Step[]): Pick<JobSpec, "publisherEvidence"> {
+  const step = steps.find(({ kind }) => kind === "evidence");
+  return step?.kind === "evidence" ? { publisherEvidence: step.evidence } : {};
+}
+
 /** user@controller, for the lock and the audit line on the server. */
 export function whoAmI(): string {
   return `${userName()}@${os.hostname()}`;
@@ -108,6 +128,7 @@ function actionsOf(step: Step): readonly JobAction[] {
     case "repair":
     case "stage":
     case "restart":
+    case "evidence":
     case "verify":
       return [];
   }

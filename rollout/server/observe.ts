@@ -2,6 +2,7 @@ import type { Inspection, PatchFacts } from "../../agent/protocol";
 import { levelFromPatches, recognisePatch, servicePackOf, type LevelReading } from "../../catalogue";
 import type { PatchReport, ServerState } from "./contract";
 import { machineIdOf } from "./machine-id";
+import { evidenceStateOf } from "./publisher-evidence";
 import { findProblems } from "./problems";
 
 /** An inspection in the words of the outputs: what Windows Installer's list of patches means for the level. */
@@ -19,6 +20,8 @@ export function observe(inspection: Inspection): ServerState {
     roles: inspection.exchange?.roles ?? [],
     patches: (inspection.patches ?? []).map(reportPatch),
     restartPending: inspection.restartPending.pending,
+    evidenceState: evidenceStateOf(inspection.publisherEvidence),
+    evidenceFiles: inspection.publisherEvidence.changed,
   };
   return { ...state, problems: findProblems({ inspection, state, release, doubts: reading.doubts }) };
 }

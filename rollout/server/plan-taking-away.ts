@@ -1,7 +1,7 @@
 import type { Inspection, RecordFacts } from "../../agent/protocol";
 import { bareServicePack, compareReleases, findRelease, servicePackOf } from "../../catalogue";
 import type { Release } from "../../catalogue/contract";
-import type { Place, Refusal, RestartPolicy, ServerPlan, ServerState } from "./contract";
+import type { FileStep, Place, Refusal, RestartPolicy, ServerPlan, ServerState } from "./contract";
 import { unknownState } from "./aim";
 import { interimNames } from "./interim-updates";
 import { levelLeft, listedRollups } from "./listed-rollups";
@@ -10,6 +10,7 @@ import { ownershipOf } from "./ownership";
 import { stepsOf } from "./plan";
 import { againstFound } from "./release-remarks";
 import { planRestart, restartBefore, restartWarning } from "./plan-restart";
+import { evidenceNeeded, evidenceStep, evidenceTitle } from "./publisher-evidence";
 import { clusterRefusals } from "./refusals";
 import { refusalsOfChange } from "./refusals-of-change";
 import { servicesToStop } from "./services-to-stop";
@@ -19,7 +20,7 @@ import { withInterim, type Way } from "./way";
 
 /** What Delete would do: nothing but removing, and only where it ends at the level that was found. */
 export type TakingAway =
-  | { readonly kind: "nothingToRemove"; readonly remarks: readonly string[] }
+  | { readonly kind: "nothingToRemove"; readonly remarks: readonly string[]; readonly files?: FileStep }
   | Exclude<ServerPlan, { kind: "nothingToDo" }>;
 
 export function planTakingAway(seen: {
@@ -34,7 +35,7 @@ export function planTakingAway(seen: {
   const { inspection, state, record, place, stopServices = [], restart } = seen;
   const { server } = state;
   const gone = goneProduct(inspection, { state, record });
-  if (gone) return { kind: "nothingToRemove", remarks: [gone] };
+  if (gone) return { kind: "nothingToRemove", remarks: [gone], ...filesOf(inspection) };
   if (inspection.patches === null || state.level === "unknown" || state.servicePack === "unknown")
     return { kind: "refused", refusals: [unknownState(state)] };
 
@@ -44,12 +45,11 @@ export function planTakingAway(seen: {
   const { foundLevel } = ownershipOf(record);
   const lost = lostInterimUpdates(state, record);
   if (remove.length === 0)
-    return (
-      planRestart(seen) ?? {
-        kind: "nothingToRemove",
-        remarks: [...elsewhere(state, foundLevel), ...lost, ...withdrawn(findRelease(state))],
-      }
-    );
+    return nothingToRemove(seen, [
+      ...elsewhere(state, foundLevel),
+      ...lost,
+      ...withdrawn(findRelease(state)),
+    ]);
 
   const between = levelLeft(
     listed.filter((rollup) => found.has(rollup.code)),
@@ -77,7 +77,15 @@ export function planTakingAway(seen: {
     to: between.level,
     steps: [
       ...restartBefore(seen),
-      ...stepsOf({ inspection, release: between, way, place, stops, facts: null }),
+      ...stepsOf({
+        inspection,
+        release: between,
+        way,
+        place,
+        stops,
+        facts: null,
+        evidence: evidenceStep(inspection, "leave"),
+      }),
     ],
     stopServices: stops.names,
     warnings: [
@@ -92,6 +100,24 @@ export function planTakingAway(seen: {
     ],
     unforeseen: unforeseen({ inspection, release: between, way, restart }),
   };
+}
+
+/** exe.config files first: a restart that is due all the same stays somebody's own, as after `pulumi state delete`. */
+function nothingToRemove(seen: Parameters<typeof planTakingAway>[0], remarks: readonly string[]): TakingAway {
+  const files = filesOf(seen.inspection);
+  const restart = planRestart(seen);
+  if (restart === null) return { kind: "nothingToRemove", remarks, ...files };
+  if (!files.files) return restart;
+  const left = `${seen.state.server}: still waits for the restart that our last change asked for. It is yours to choose when.`;
+  return { kind: "nothingToRemove", remarks: [...remarks, left], ...files };
+}
+
+/** What was put into exe.config files goes with the resource. */
+function filesOf(inspection: Inspection): { readonly files?: FileStep } {
+  const evidence = evidenceNeeded(inspection, "leave");
+  return evidence === null
+    ? {}
+    : { files: { kind: "evidence", title: evidenceTitle(inspection, evidence), evidence } };
 }
 
 /** A service pack takes the rollups of the one before with it (operations.md 6.1: the series are independent). */

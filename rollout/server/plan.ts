@@ -10,6 +10,14 @@ import { repairTitle } from "./broken-words";
 import { refusalsOfChange, refusalsOfRepair } from "./refusals-of-change";
 import { aim } from "./aim";
 import { interimNames } from "./interim-updates";
+import {
+  evidenceNeeded,
+  evidenceProblems,
+  evidenceRefusals,
+  evidenceStep,
+  evidenceTitle,
+  wishedEvidence,
+} from "./publisher-evidence";
 import { servicesToStop, type ServicesToStop } from "./services-to-stop";
 import { installTitle, interimTitle, removeTitle, stageTitle, unforeseen, verifyTitle } from "./titles";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
@@ -35,15 +43,13 @@ export function planServer(input: PlanInput): ServerPlan {
     wanted: input.wish.stopServices ?? [],
   });
   const repair = repairSteps(input);
-  if (compareReleases(current, release) === 0)
-    return (
-      planRepair(release, { repair, input, then: planRestart({ ...input, ...input.wish }) }) ?? {
-        kind: "nothingToDo",
-        level: release.level,
-        remarks: input.state.problems,
-        warnings: stops.refusals.map(({ message }) => message),
-      }
-    );
+  if (compareReleases(current, release) === 0) {
+    const restart = planRestart({ ...input, ...input.wish });
+    const repaired = planRepair(release, { repair, input, then: restart });
+    if (repair.length > 0 && repaired !== null) return repaired;
+    const warnings = stops.refusals.map(({ message }) => message);
+    return nothingToDo(input, { level: release.level, warnings, restart });
+  }
 
   const way = wayTo({ ...aimed, state: input.state });
   const { interimUpdates = "fail" } = input.wish;
@@ -59,6 +65,7 @@ export function planServer(input: PlanInput): ServerPlan {
       stopServices: stops.stopped,
     }),
     ...(input.package?.ok === false ? input.package.refusals : []),
+    ...evidenceRefusals(input.inspection, { server: input.state.server, wish: wishedEvidence(input.wish) }),
   ];
   if (refusals.length > 0 || (way.install !== "no" && facts === null)) return { kind: "refused", refusals };
   return {
@@ -68,11 +75,19 @@ export function planServer(input: PlanInput): ServerPlan {
     steps: [
       ...repair,
       ...restartBefore({ ...input, ...input.wish }),
-      ...stepsOf({ inspection: input.inspection, release, way, facts, stops, place: input.wish.place }),
+      ...stepsOf({
+        inspection: input.inspection,
+        release,
+        way,
+        facts,
+        stops,
+        place: input.wish.place,
+        evidence: evidenceStep(input.inspection, wishedEvidence(input.wish)),
+      }),
     ],
     stopServices: stops.names,
     warnings: [
-      ...input.state.problems,
+      ...problemsFor(input),
       ...(input.package?.ok ? input.package.remarks : []),
       ...warningsOfChange({ ...input, way, stopServices: stops.stopped }),
       ...oldJobWarning(input.inspection),
@@ -120,6 +135,40 @@ function planRepair(
   };
 }
 
+/** Files alone need neither a package nor a standstill. They come before a restart that is due. */
+function nothingToDo(
+  input: PlanInput,
+  to: {
+    readonly level: string;
+    readonly warnings: readonly string[];
+    readonly restart: ReturnType<typeof planRestart>;
+  },
+): ServerPlan {
+  const { inspection, state } = input;
+  const wish = wishedEvidence(input.wish);
+  const { restart, ...at } = to;
+  const remarks = problemsFor(input);
+  const evidence = evidenceNeeded(inspection, wish);
+  if (evidence === null) return restart ?? { kind: "nothingToDo", ...at, remarks };
+  const refusals = evidenceRefusals(inspection, { server: state.server, wish });
+  if (refusals.length > 0) return { kind: "refused", refusals };
+  const files = { kind: "evidence", title: evidenceTitle(inspection, evidence), evidence } as const;
+  const later = restart === null ? [] : ["The restart that is due comes with the next `pulumi up`."];
+  return { kind: "nothingToDo", ...at, remarks: [...remarks, ...later], files };
+}
+
+/** What is told of publisher evidence depends on what is wished of it. */
+function problemsFor({ inspection, state, wish }: PlanInput): readonly string[] {
+  const told = evidenceProblems(inspection);
+  const wished = wishedEvidence(wish);
+  return wished === "leave"
+    ? state.problems
+    : [
+        ...state.problems.filter((problem) => !told.includes(problem)),
+        ...evidenceProblems(inspection, wished),
+      ];
+}
+
 /**
  * Which package the plan will need: a release, or null when no package has to be looked for. Asked before planServer,
  * because reading the file is I/O.
@@ -151,6 +200,7 @@ export function stepsOf(options: {
   readonly facts: PackageFacts | null;
   readonly stops: Pick<ServicesToStop, "running">;
   readonly place: Place | undefined;
+  readonly evidence: readonly Step[];
 }): readonly Step[] {
   const { release, way, facts } = options;
   const stage: Step[] = facts ? [{ kind: "stage", title: stageTitle(facts), package: facts }] : [];
@@ -179,11 +229,14 @@ export function stepsOf(options: {
         },
       ]
     : [];
+  const before = options.evidence.filter((step) => step.kind === "evidence" && step.evidence === "disable");
   return [
     ...stage,
+    ...before,
     ...interim,
     ...remove,
     ...install,
+    ...options.evidence.filter((step) => !before.includes(step)),
     { kind: "verify", title: verifyTitle(release), level: release.level },
   ];
 }

@@ -4,6 +4,7 @@ import { brokenServer } from "./broken-server";
 import { brokenProblem } from "./broken-words";
 import type { ServerState } from "./contract";
 import { againstFound } from "./release-remarks";
+import { evidenceProblems } from "./publisher-evidence";
 import { unfinishedJob } from "./unfinished-job";
 
 const EXCHANGE_SERVICE = /^MSExchange/i;
@@ -28,6 +29,7 @@ export function findProblems(options: {
     ...patchProblems(state, release),
     ...installerProblems(inspection),
     ...versionProblem(inspection, release),
+    ...evidenceProblems(inspection),
     ...inspection.unknowns,
   ];
 }

@@ -5,6 +5,7 @@ import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { ownershipOf } from "./ownership";
 import { planTakingAway, type TakingAway } from "./plan-taking-away";
+import { putEvidenceRight } from "./put-evidence-right";
 import { putServicesBack, repairServices } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
 import { isRestartDue, onlyRestarts, restartOf } from "./restart-due";
@@ -40,7 +41,9 @@ export async function removeHeld(held: HeldForRemoval): Promise<Removed> {
   const change = changeOf(held, seen);
   if (plan.kind === "nothingToRemove") {
     const back = await putServicesBack({ ...change, otherwise: howToLetGo(held.record, seen) });
-    return { state: back?.state ?? seen.state, run: back?.run ?? null, remarks: plan.remarks };
+    const files = plan.files ? await putEvidenceRight(change, plan.files.evidence) : null;
+    const last = files ?? back;
+    return { state: last?.state ?? seen.state, run: last?.run ?? null, remarks: plan.remarks };
   }
   if (await repairServices({ ...change, otherwise: howToLetGo(held.record, seen) }))
     return removeHeld({ ...held, seen: await sightOf(held.machine) });

@@ -34,6 +34,7 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "STOP_SERVICES",
   "WITHDRAWN",
   "SERVER_BROKEN",
+  "EVIDENCE_FILE",
   "LOST_SIGHT",
   "INSTALL_FAILED",
   "LEVEL_NOT_REACHED",

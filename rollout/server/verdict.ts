@@ -16,8 +16,10 @@ import { holderService } from "./holder-service";
 import { howItEnded } from "./how-it-ended";
 import { installerSays } from "./installer-says";
 import { interimName, interimNames } from "./interim-updates";
+import { evidenceMissed } from "./publisher-evidence";
 import { RolloutError } from "./rollout-error";
 import { goneFrom, lastRun, reportRun } from "./run-report";
+import { tellEvidence } from "./tell-evidence";
 import { STRONG_NAMES } from "./titles";
 
 export interface Evidence {
@@ -46,6 +48,8 @@ export function judge(evidence: Evidence): RunReport {
   });
   if (after.level !== plan.to) throw somebodyCame(evidence, run) ?? notReached(evidence, run);
   if (result.services.complete !== "yes") throw servicesLeft(evidence, run);
+  const missed = filesMissed(evidence);
+  if (missed !== "") throw filesLeft(evidence, { run, missed });
   const failed = result.runs.find(hasFailed);
   if (failed && failed.exitCode !== null) {
     reporter.warning(
@@ -54,6 +58,7 @@ export function judge(evidence: Evidence): RunReport {
   }
   for (const trouble of result.trouble) reporter.warning(`${after.server}: ${trouble}`);
   tellOfInterimUpdates(evidence);
+  tellEvidence(collected, { server: after.server, reporter });
   if (after.restartPending === "yes" && evidence.restartFollows !== true)
     reporter.warning(
       `${after.server}: ${plan.to} is reached, and a restart is pending. It is yours to choose when.`,
@@ -148,6 +153,20 @@ function servicesLeft(evidence: Evidence, run: RunReport): RolloutError {
     code: "SERVICES_NOT_RESTORED",
     message: `${message}\n\n${details(evidence)}`,
   });
+}
+
+function filesMissed({ after, plan }: Evidence): string {
+  const step = plan.steps.find(({ kind }) => kind === "evidence");
+  return step?.kind === "evidence" ? evidenceMissed(after, step.evidence) : "";
+}
+
+function filesLeft(
+  evidence: Evidence,
+  { run, missed }: { readonly run: RunReport; readonly missed: string },
+): RolloutError {
+  const { after, plan } = evidence;
+  const message = `${after.server}: ${plan.to} is reached and its services are back as they were, but ${missed}. Put right what follows, then run the same command again.`;
+  return fail({ evidence, run, code: "EVIDENCE_FILE", message: `${message}\n\n${details(evidence)}` });
 }
 
 function servicesSentence({ collected }: Evidence): string {
