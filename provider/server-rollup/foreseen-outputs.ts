@@ -27,8 +27,12 @@ export const UNFORESEEN: Properties = Object.fromEntries(
 /** The outputs as they will be after the plan, where a plan can tell. */
 export function foreseenOutputs({ state, plan }: Foresight): Properties {
   const now = stateOutputs(state);
-  const files: Properties = { evidenceState: UNKNOWN, evidenceFiles: UNKNOWN };
-  if (plan.kind !== "change") return plan.kind === "nothingToDo" && plan.files ? { ...now, ...files } : now;
+  const touchesFiles =
+    plan.kind === "change"
+      ? plan.steps.some(({ kind }) => kind === "evidence")
+      : plan.kind === "nothingToDo" && plan.files !== undefined;
+  const files: Properties = touchesFiles ? { evidenceState: UNKNOWN, evidenceFiles: UNKNOWN } : {};
+  if (plan.kind !== "change") return { ...now, ...files };
   const build = findRelease({ level: plan.to })?.build ?? UNKNOWN;
   return { ...now, level: plan.to, build, patches: UNKNOWN, restartPending: UNKNOWN, ...files };
 }

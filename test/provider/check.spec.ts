@@ -45,7 +45,7 @@ describe("Check of a ServerRollup", () => {
       "an unheard-of property, with all when none is near",
       inputs({}, { reboot: "never" }),
       [
-        "reboot: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, fileInUse, restart, expectedRoles.",
+        "reboot: not a property. Known: connection, rollup, package, packageSha256, interimUpdates, fileInUse, restart, publisherEvidence, expectedRoles.",
       ],
     ],
     [
