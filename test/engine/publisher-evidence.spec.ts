@@ -48,7 +48,7 @@ describe("publisherEvidence on the real engine and the lab", function () {
     const left = succeeded(await stack.preview());
     assert.match(
       told(left),
-      /Microsoft's revocation lists cannot be had from this server \(asked as .*: no answer in 5 s.* publisherEvidence: "disable"/s,
+      /Microsoft's revocation lists cannot be had from this server \(asked as .*: no answer in 5 s.*`publisherEvidence: "disable"/s,
     );
     assert.equal(ex1.level(), "RTM-RU6");
 

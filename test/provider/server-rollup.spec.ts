@@ -54,6 +54,8 @@ describe("a ServerRollup, call by call", () => {
         build: "8.0.813.0",
         roles: ["ClientAccess", "HubTransport"],
         restartPending: "no",
+        evidenceState: "none",
+        evidenceFiles: [],
         foundLevel: "RTM-RU6",
       });
       assert.deepEqual(states(patches), ["RTM-RU6 superseded", "RTM-RU7 applied"]);
