@@ -63,7 +63,7 @@ function addLines(node: DiskNode, path: string, place: (path: string) => string[
   if (!lines) return;
   const own = `${path} ${node.owner} ${jsonOf(node.list)} ${node.kept ? jsonOf(node.kept) : ""}`;
   if (node.kind === "file") {
-    lines.push(`${own} ${node.version} ${node.modified} ${contentHash(node)}`);
+    lines.push(`${own} ${node.version} ${node.created} ${node.modified} ${contentHash(node)}`);
     return;
   }
   lines.push(own);
