@@ -20,6 +20,7 @@ export type * from "./broken";
 export type * from "./clusters";
 export type * from "./foresight";
 export type * from "./evidence";
+export type * from "./forefront";
 export type * from "./inspection";
 export type * from "./jobs";
 export type * from "./lock";

@@ -2,6 +2,7 @@ import type { Answer } from "./answer";
 import type { CachedPackageFacts, HolderFacts } from "./foresight";
 import type { BrokenFacts } from "./broken";
 import type { EvidenceFacts } from "./evidence";
+import type { ForefrontFacts } from "./forefront";
 import type { JobStatus } from "./jobs";
 import type { LockFacts } from "./lock";
 import type { OtherService } from "./other-services";
@@ -41,6 +42,8 @@ export interface Inspection {
   readonly openSnapshot: string | null;
   /** null: no service of Exchange is disabled, or our own job or an installation under way explains that. */
   readonly broken: BrokenFacts | null;
+  /** null: Forefront for Exchange is not installed. */
+  readonly forefront: ForefrontFacts | null;
   /** What Windows Installer has under way, or holds unfinished; null: nothing, or it could not be looked at. */
   readonly unfinished: UnfinishedFacts | null;
   readonly administrator: Answer;

@@ -9,6 +9,7 @@ import { readComputer } from "../inspect/computer";
 import { readDrives } from "../inspect/drives";
 import { readExchange } from "../inspect/exchange";
 import { foresee } from "../inspect/foresee";
+import { readForefront } from "../inspect/forefront";
 import { readInstallerState } from "../inspect/installer-state";
 import { readPatches } from "../inspect/patches";
 import { readRestartAndJobs } from "../inspect/restart";
@@ -64,6 +65,7 @@ export function inspect(): Inspection {
     unfinished: readUnfinished(ours ? newestJobId() : null),
     openSnapshot: openSnapshot,
     broken: isExplained ? null : readBroken({ exchange: exchange, services: services, ours: ours }, unknowns),
+    forefront: exchange === null ? null : readForefront(services),
     administrator: isAdministrator(),
     holders: foreseen.holders,
     msiexec: foreseen.msiexec,

@@ -18,7 +18,7 @@ export function mirrorService(registry: Registry, service: Service): void {
   keys.set(key, "ObjectName", text(spec.account ?? "LocalSystem"));
   if (service.dependsOn.length > 0) {
     keys.set(key, "DependOnService", { type: "REG_MULTI_SZ", data: service.dependsOn });
-  }
+  } else if (keys.get(key, "DependOnService")) keys.remove(key, "DependOnService");
   // Only after somebody has set it: Server 2003 does not know the value.
   if (service.delayed || keys.get(key, "DelayedAutostart")) {
     keys.set(key, "DelayedAutostart", number(service.delayed ? 1 : 0));

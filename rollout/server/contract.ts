@@ -176,6 +176,7 @@ export type RolloutErrorCode =
   | "NOT_ADMINISTRATOR"
   | "STOP_SERVICES" // fileInUse.stopServices names what is not there, or must run
   | "WITHDRAWN"
+  | "FOREFRONT" // Forefront for Exchange is in force, or not proved not to be
   | "SERVER_BROKEN" // an attempt of somebody else left services disabled, and how they were is not proved
   | "EVIDENCE_FILE" // an exe.config that cannot be merged into, or is not as it was to be
   | "LOST_SIGHT" // the job was started and goes on by itself, but could not be followed to its end

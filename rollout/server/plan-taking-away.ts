@@ -68,6 +68,7 @@ export function planTakingAway(seen: {
       interimUpdates: "stay",
       packageBytes: null,
       stopServices: stopped,
+      place,
     }),
   ];
   if (refusals.length > 0) return { kind: "refused", refusals };

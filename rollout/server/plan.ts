@@ -63,6 +63,7 @@ export function planServer(input: PlanInput): ServerPlan {
       interimUpdates,
       packageBytes: facts?.size ?? null,
       stopServices: stops.stopped,
+      place: input.wish.place,
     }),
     ...(input.package?.ok === false ? input.package.refusals : []),
     ...evidenceRefusals(input.inspection, { server: input.state.server, wish: wishedEvidence(input.wish) }),

@@ -1,9 +1,10 @@
 import type { Inspection, JobStatus } from "../../agent/protocol";
-import type { InterimUpdates, Refusal, ServerState } from "./contract";
+import type { InterimUpdates, Place, Refusal, ServerState } from "./contract";
 import { brokenServer } from "./broken-server";
 import { brokenRefusal } from "./broken-words";
 import { diskNeeds, type DiskUse } from "./disk-needs";
 import { filesInUse } from "./files-in-use";
+import { forefrontRefusals } from "./forefront";
 import { cacheRefusals } from "./installer-cache";
 import { interimNames } from "./interim-updates";
 import type { ListedRollup } from "./listed-rollups";
@@ -25,6 +26,7 @@ export function refusalsOfChange(
     readonly packageBytes: number | null;
     /** What the program allows to stop, with dependents. */
     readonly stopServices: readonly string[];
+    readonly place?: Place | undefined;
   },
 ): readonly Refusal[] {
   const { inspection, state, way, interimUpdates, packageBytes, stopServices } = seen;
@@ -46,6 +48,9 @@ export function refusalsOfChange(
       use: { packageBytes, removes: way.remove.length + way.interim.length > 0 },
     }),
     ...brokenRefusals(inspection, server),
+    ...(way.install === "no" && way.remove.length + way.interim.length === 0
+      ? []
+      : forefrontRefusals(inspection, { server, place: seen.place })),
   ];
 }
 

@@ -33,6 +33,7 @@ export const ROLLOUT_ERROR_CODES: readonly RolloutErrorCode[] = [
   "NOT_ADMINISTRATOR",
   "STOP_SERVICES",
   "WITHDRAWN",
+  "FOREFRONT",
   "SERVER_BROKEN",
   "EVIDENCE_FILE",
   "LOST_SIGHT",

@@ -1,6 +1,7 @@
 import type { Inspection } from "../../agent/protocol";
 import type { ServerState } from "./contract";
 import { doubtfulHolders } from "./files-in-use";
+import { forefrontWarning } from "./forefront";
 import { cacheWarnings } from "./installer-cache";
 import { otherInstallers } from "./other-installers";
 import type { Removing } from "./way";
@@ -17,5 +18,6 @@ export function warningsOfChange(seen: {
     ...doubtfulHolders({ ...seen, server: seen.state.server }),
     ...cacheWarnings(seen),
     ...otherInstallers(seen.inspection),
+    ...forefrontWarning(seen.inspection),
   ];
 }

@@ -5,6 +5,7 @@ import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
 import type { SiteServer } from "../../lab/site-server";
 import { OPERATOR } from "../../lab/site-server";
+import { addForefront } from "../../lab/world/exchange/forefront";
 import { connectMachine } from "../../machine";
 import { EngineStack } from "./harness";
 import { servers } from "./programs";
@@ -25,6 +26,11 @@ interface Refused {
 const RU6_FILE = rollupPackageNames("RTM-RU6").fileName;
 
 const refusals: readonly Refused[] = [
+  {
+    code: "FOREFRONT",
+    server: "SCANNED",
+    says: /Forefront for Exchange is in force[^]*fscutility\.exe" \/disable/,
+  },
   { code: "NO_EXCHANGE", server: "BARE", says: /BARE: Exchange Server 2007 is not installed/ },
   { code: "CLUSTER_NODE", server: "NODE", says: /A ServerRollup is for standalone servers/ },
   {
@@ -76,10 +82,12 @@ describe("a server that must not be touched", function () {
         { name: "SP1", level: "SP1" },
         { name: "INTERIM", level: "RTM-RU6", interimUpdates: ["949858"] },
         { name: "AT6", level: "RTM-RU6" },
+        { name: "SCANNED", level: "RTM-RU6" },
         { name: "FULL", level: "RTM-RU6" },
         { name: "LOST", level: "RTM-RU6" },
       ],
     });
+    addForefront(site.server("SCANNED").machine);
     await site.addPackage("interim.msp", makeInterimPackage({ kb: "949858", forBuild: "8.0.783.2" }));
     site.server("LOST").machine.faults.loseCachedPackage(EXCHANGE_PRODUCT_CODE);
     stack = await EngineStack.open({ doors: { connectMachine }, program: servers({}, {}) });

@@ -1,5 +1,6 @@
 import { cscript } from "../../wsh/cscript";
 import { WindowsError } from "../contract";
+import { FSCUTILITY } from "../exchange/forefront";
 import type { Machine } from "../machine";
 import { nameOf, resolvePath } from "../paths";
 import type { WorldProgram } from "../program";
@@ -7,6 +8,7 @@ import { cacls } from "./cacls";
 import { certutil } from "./certutil";
 import { cluster } from "./cluster";
 import { cmd } from "./cmd/cmd";
+import { fscutility } from "./fscutility";
 import { fsutil } from "./fsutil";
 import { hostname } from "./hostname";
 import { icacls } from "./icacls";
@@ -110,7 +112,9 @@ function describe(machine: Machine, image: string): FoundProgram {
       ? PROGRAMS[name]
       : image.toLowerCase().endsWith(`\\${POWERSHELL.toLowerCase()}`)
         ? powershellExe
-        : undefined;
+        : image.toLowerCase() === FSCUTILITY.toLowerCase()
+          ? fscutility
+          : undefined;
   if (!program) return machine.refuse(`program ${image}`);
   return { image, bits, program, windowed: WINDOWED.includes(name), batch: undefined };
 }

@@ -1,10 +1,13 @@
 import type { ActionRun } from "../installer/windows-installer";
 import type { Machine } from "../machine";
+import { isHeldBack } from "./forefront";
 import { readServices, removeServices, saveServices } from "./saved-services";
 import type { SavedServices } from "./saved-services";
 
 /** Of one service, before the script gives up. */
 const STOP_SECONDS = 1200;
+/** Forefront in force: the installation is undone after an hour (operations.md 6.6, [B11]). */
+const HELD_BACK_SECONDS = 3600;
 
 /** Its head, as the 2016 copy has it (operations.md 4.1): which files it keeps its state in. */
 export const SCRIPT_TEXT = [
@@ -48,7 +51,7 @@ export async function afterPatch(
   machine: Machine,
   names: readonly string[],
   run: ActionRun,
-): Promise<undefined> {
+): Promise<string | undefined> {
   const { services } = machine;
   const saved = readServices(machine);
   const present = names.filter((name) => services.find(name));
@@ -58,7 +61,10 @@ export async function afterPatch(
     if (start) services.configure(name, { start, by: "AfterPatch" });
   }
   const started = new Set<string>();
-  for (const name of present) await startSaved(machine, { name, saved, started }, run);
+  for (const name of present) {
+    const trouble = await startSaved(machine, { name, saved, started }, run);
+    if (trouble) return trouble;
+  }
   removeServices(machine);
   return undefined;
 }
@@ -67,18 +73,25 @@ async function startSaved(
   machine: Machine,
   what: { readonly name: string; readonly saved: SavedServices; readonly started: Set<string> },
   run: ActionRun,
-): Promise<void> {
+): Promise<string | undefined> {
   const { name, saved, started } = what;
   const key = name.toLowerCase();
-  if (started.has(key) || saved.running.get(key) === false) return;
+  if (started.has(key) || saved.running.get(key) === false) return undefined;
   started.add(key);
   run.step(`start ${name}`);
+  if (isHeldBack(machine, name)) {
+    await machine.clock.sleep(HELD_BACK_SECONDS * 1000, run.signal);
+    return `Service '${name}' failed to reach status 'Running' on this server.`;
+  }
   const error = await machine.services.startAndWait(name);
   run.signal.throwIfAborted();
   if (error !== 0 && error !== 1056) {
     run.log(`Service ${name} could not be started: ${error}`);
-    return;
+    return undefined;
   }
-  for (const { spec } of machine.services.dependents(name))
-    await startSaved(machine, { ...what, name: spec.name }, run);
+  for (const { spec } of machine.services.dependents(name)) {
+    const trouble = await startSaved(machine, { ...what, name: spec.name }, run);
+    if (trouble) return trouble;
+  }
+  return undefined;
 }

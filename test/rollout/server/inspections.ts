@@ -68,6 +68,7 @@ export function inspectionAt(level: string, changes: Partial<Inspection> = {}): 
     job: null,
     openSnapshot: null,
     broken: null,
+    forefront: null,
     unfinished: null,
     administrator: "yes",
     holders: [],
