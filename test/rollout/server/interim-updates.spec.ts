@@ -238,7 +238,7 @@ function planFor(
 
 function changeOf(plan: ServerPlan): Extract<ServerPlan, { kind: "change" }> {
   assert.equal(plan.kind, "change", JSON.stringify(plan));
-  return plan as Extract<ServerPlan, { kind: "change" }>;
+  return plan;
 }
 
 function refusalsOf(plan: ServerPlan) {
