@@ -84,7 +84,7 @@ describe("a restart as a job", () => {
     assert.equal(machine.files.file("C:\\ExchangeRollup\\jobs\\job-1\\booted.txt"), undefined);
   });
 
-  it("is not commanded while Windows Installer holds an installation, nor where no start-up task can be made", async () => {
+  it("is not commanded while Windows Installer holds an installation", async () => {
     const machine = await readyServer();
     machine.faults.secondInstallation(7200);
     await restarting(machine);
@@ -92,6 +92,23 @@ describe("a restart as a job", () => {
     const result = await resultOf(machine);
     assert.deepEqual(result.runs, []);
     assert.match(result.trouble.join(), /not restarted: Windows Installer has an installation under way/);
+    assert.deepEqual([machine.boots, machine.shutdown.commanded], [0, []]);
+  });
+
+  it("is not commanded where Windows refuses shutdown.exe, and is still owed then", async () => {
+    const machine = await readyServer();
+    machine.faults.installationNeedsRestart();
+    await value(machine, rollupJob());
+    await machine.clock.sleep(1_800_000);
+    machine.files.system.remove("C:\\WINDOWS\\system32\\shutdown.exe");
+    await value(machine, { op: "lock", token: "token-0001", leaseSeconds: 900, who: "a@b", what: "x" });
+    await value(machine, rollupJob({ id: "job-2", actions: [RESTART] }));
+    await machine.clock.sleep(1_800_000);
+    const result = await resultOf(machine, "job-2");
+    assert.deepEqual(result.runs, []);
+    assert.match(result.trouble.join(), /The server was not restarted: shutdown\.exe ended with/);
+    const { restartPending } = await value<Inspection>(machine, { op: "inspect" });
+    assert.equal(restartPending.askedBy, "job-1");
     assert.deepEqual([machine.boots, machine.shutdown.commanded], [0, []]);
   });
 

@@ -33,6 +33,9 @@ describe("a restart of a server of the lab", function () {
 
   it("is only reported without leave: 3010 stays a warning, and the preview says nothing of a restart", async () => {
     ex1.machine.faults.installationNeedsRestart();
+    const { plan } = await foreseeServer({ machine: await connected(), wish: wish({ restart: "never" }) });
+    assert.ok(plan.kind === "change");
+    assert.doesNotMatch([...plan.steps.map(({ title }) => title), ...plan.unforeseen].join("\n"), /restart/i);
     const outcome = await bring({ restart: "never" });
     assert.equal(outcome.state.restartPending, "yes");
     assert.match(told.join("\n"), /a restart is pending\. It is yours to choose when/);
