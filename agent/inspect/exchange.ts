@@ -61,7 +61,8 @@ function productInfo(property: string, unknowns: string[]): string {
 }
 
 /** Without a backslash at its end. null: not told. */
-export function installPath(): string | null {
+export /** null: could not be read. */
+function installPath(): string | null {
   var path =
     readString(EXCHANGE_KEY + "\\Setup", "MsiInstallPath") || readString(OTHER_SETUP_KEY, "MsiInstallPath");
   return path === null ? null : path.replace(/\\+$/, "");

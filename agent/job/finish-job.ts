@@ -3,11 +3,13 @@ import type {
   Answer,
   InstallerRun,
   JobResult,
+  OwaReport,
   PatchFacts,
   ServiceFacts,
   ServiceRestoration,
 } from "../protocol";
 import { writeText } from "../files/write-text";
+import { compareOwa } from "../owa/compare-owa";
 import { readPatches } from "../inspect/patches";
 import { readRestart } from "../inspect/restart";
 import { compareServices, restoreServices } from "../services/restore-services";
@@ -84,6 +86,7 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
     inTheWay: findings.inTheWay,
     asksForRestart: asksForRestart(findings),
     evidence: evidenceResult(job, findings),
+    owa: owaReport(job, folder, findings),
     trouble: findings.trouble,
   };
   writeText(folder + "\\" + RESULT_FILE, writeJson(result));
@@ -104,6 +107,14 @@ function held(findings: Findings): JobResult["unfinished"] {
     unfinished = whatIsHeld(findings);
   });
   return unfinished;
+}
+
+function owaReport(job: JobRecord, folder: string, findings: Findings): OwaReport | null {
+  var report: OwaReport | null = null;
+  attempt(findings.trouble, "Comparing the files of Outlook Web Access", function () {
+    report = compareOwa(job.spec.id, folder);
+  });
+  return report;
 }
 
 /** After the result is on the disk. Does no harm a second time. */

@@ -11,6 +11,7 @@ import { endWhatIsLeft } from "./end-what-is-left";
 import { finishJob, nothingYet } from "./finish-job";
 import type { Findings } from "./finish-job";
 import { namedThatRun } from "../services/stop-named";
+import { keepOwa } from "../owa/keep-owa";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 import { prepareEvidence } from "./job-evidence";
@@ -57,6 +58,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   writePhase(folder, "snapshot", "recording services");
   var snapshot = takeSnapshot(job.spec, findings.trouble);
   findings.snapshot = snapshot;
+  keepOwa(job, folder);
   if (!prepareEvidence(job, folder, findings)) return;
   for (var index = 0; index < job.spec.actions.length; index++) {
     if (isOverdue(job)) {

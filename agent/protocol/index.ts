@@ -25,6 +25,7 @@ export type * from "./inspection";
 export type * from "./jobs";
 export type * from "./lock";
 export type * from "./other-services";
+export type * from "./owa";
 export type * from "./record";
 export type * from "./staging";
 

@@ -3,6 +3,7 @@ import type { HolderFacts } from "./foresight";
 import type { ServiceRepair } from "./broken";
 import type { EvidenceResult, EvidenceWish } from "./evidence";
 import type { PatchFacts } from "./inspection";
+import type { OwaReport } from "./owa";
 
 /** Writes the job and starts it detached, as SYSTEM. Replies when the job has written its started-marker. */
 export interface ApplyRequest {
@@ -160,6 +161,8 @@ export interface JobResult {
   readonly asksForRestart?: boolean;
   /** null or absent: the job was not asked to do anything about publisher evidence. */
   readonly evidence?: EvidenceResult | null;
+  /** Of Outlook Web Access; null: none of its files was replaced. */
+  readonly owa?: OwaReport | null;
   /** What went wrong outside msiexec, as sentences. */
   readonly trouble: readonly string[];
 }

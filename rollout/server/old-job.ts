@@ -7,6 +7,7 @@ import { hasDied } from "./failures";
 import { holding } from "./files-in-use";
 import { howItEnded } from "./how-it-ended";
 import { reportPatch } from "./observe";
+import { owaWarning } from "./owa-words";
 import { lastRun, reportRun } from "./run-report";
 import { leavingJob, unfinishedJob } from "./unfinished-job";
 import { hasFailed } from "./verdict";
@@ -72,6 +73,7 @@ async function follow({ machine, reporter, look }: Found, job: JobStatus): Promi
 /** Told as what it is: the look that follows decides what is left to do. */
 function takeOver({ reporter, look }: Found, collected: CollectReply): RunReport {
   const { result } = collected;
+  for (const warning of owaWarning(look.state.server, result)) reporter.warning(warning);
   const { server, servicePack } = look.state;
   const levelOf = (patches: readonly PatchFacts[] | null): string => {
     const release =

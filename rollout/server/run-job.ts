@@ -3,6 +3,7 @@ import type { FollowingPatience, Lock, Machine } from "../../machine/contract";
 import type { OwnershipRecord, Reporter, ServerState, Step } from "./contract";
 import { cancelledAfter, cancelledBefore, hasDied, lostSight } from "./failures";
 import { observe } from "./observe";
+import { owaWarning } from "./owa-words";
 
 export interface Change {
   readonly machine: Machine;
@@ -67,6 +68,7 @@ export async function runAgain(change: Change, job: JobSpec): Promise<JobOutcome
 
 async function outcomeOf({ machine, reporter, look }: Change, id: string): Promise<JobOutcome> {
   const collected = await machine.collect(id);
+  for (const warning of owaWarning(look.state.server, collected.result)) reporter.warning(warning);
   reporter.phase(`${look.state.server}: looking again`);
   const seen = await machine.look();
   return { collected, after: observe(seen), seen };

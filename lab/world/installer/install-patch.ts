@@ -172,6 +172,11 @@ function brought({ faults }: Machine): readonly FileChange[] {
   return faults.broughtFiles.map(({ path, data }) => ({ path, data, version: "", size: data.length }));
 }
 
+/** Those have no version to compare, and are put anew. */
+export function webChanges({ webFiles = [] }: Product, build = ""): readonly FileChange[] {
+  return build === "" ? [] : webFiles.map((file) => ({ ...file, version: build }));
+}
+
 /** A patch that is superseded at once replaces nothing; it is registered all the same. */
 function changesFor(
   product: Product,
@@ -181,7 +186,8 @@ function changesFor(
   if (patchStates(after).get(entry.code) !== 1) return [];
   return entry.files
     .filter(({ name, version }) => fileVersionWith(after, name) === version)
-    .map(({ name, version, size }) => ({ path: `${product.folder}${name}`, version, size }));
+    .map(({ name, version, size }) => ({ path: `${product.folder}${name}`, version, size }))
+    .concat(webChanges(product, entry.sequences[0]?.sequence));
 }
 
 /**

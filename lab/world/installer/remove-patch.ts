@@ -1,7 +1,7 @@
 import type { Machine } from "../machine";
 import type { FileChange } from "./file-changes";
 import { changeFiles } from "./file-changes";
-import { policy, stopServices } from "./install-patch";
+import { policy, stopServices, webChanges } from "./install-patch";
 import type { InstallerLog } from "./installer-log";
 import type { PatchEntry } from "./patch-entry";
 import { fileVersionWith, patchStates } from "./patch-entry";
@@ -147,10 +147,11 @@ interface Lists {
 /** Each file goes back to what the highest patch left brings, else to the product's own (operations.md 6.4). */
 function changesFor({ product, gone, all, left }: Lists): readonly FileChange[] {
   const names = new Map(gone.flatMap(({ files }) => files.map((file) => [file.name, file.size] as const)));
-  return [...names]
+  const changes = [...names]
     .map(([name, size]) => ({ name, size, version: fileVersionWith(left, name) ?? product.version }))
     .filter(({ name, version }) => (fileVersionWith(all, name) ?? product.version) !== version)
     .map(({ name, size, version }) => ({ path: `${product.folder}${name}`, version, size }));
+  return [...changes, ...webChanges(product, changes[0]?.version)];
 }
 
 function dropCache(machine: Machine, path: string): void {

@@ -15,6 +15,8 @@ export interface Product {
   readonly installDate: string;
   /** Where the product's files lie, and what its package does around a patch. */
   readonly folder: string;
+  /** Files elsewhere that each of its packages brings, by content alone. */
+  readonly webFiles?: readonly { readonly path: string; readonly size: number }[];
   readonly actions: ProductActions;
 }
 
