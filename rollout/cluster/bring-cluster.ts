@@ -55,7 +55,8 @@ async function bringHeld(
 ): Promise<ClusterOutcome> {
   const { attempt, reporter } = rollout;
   await claimAll(rollout, { locks, ...wish });
-  if (await putNodesInOrder(rollout, { locks, otherwise: () => AGAIN }))
+  const { publisherEvidence } = wish;
+  if (await putNodesInOrder(rollout, { locks, otherwise: () => AGAIN, publisherEvidence }))
     attempt.saw(await lookAtFailoverCluster(rollout.machines));
   const { look, plan } = await planAnew(rollout);
   if (plan.kind === "refused") throw stopFor(plan.refusals);

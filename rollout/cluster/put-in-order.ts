@@ -1,6 +1,7 @@
 import type { Lock } from "../../machine/contract";
 import { provableRepair } from "../server/broken-server";
 import { putServicesBack, repairServices } from "../server/put-services-back";
+import type { PublisherEvidence } from "../server/publisher-evidence";
 import { RolloutError } from "../server/rollout-error";
 import { sightOf, type Sight } from "../server/take-away-sight";
 import { Stop } from "./cluster-error";
@@ -19,6 +20,7 @@ export async function putNodesInOrder(
     readonly locks: readonly Lock[];
     /** What an operator does where it cannot be done. */
     readonly otherwise: (sight: Sight) => string;
+    readonly publisherEvidence?: PublisherEvidence | undefined;
   },
 ): Promise<boolean> {
   const { attempt } = rollout;
@@ -37,10 +39,15 @@ export async function putNodesInOrder(
 
 async function putBack(
   rollout: Rollout,
-  held: { readonly node: string; readonly lock: Lock; readonly otherwise: (sight: Sight) => string },
+  held: {
+    readonly node: string;
+    readonly lock: Lock;
+    readonly otherwise: (sight: Sight) => string;
+    readonly publisherEvidence?: PublisherEvidence | undefined;
+  },
 ): Promise<boolean> {
   const { attempt, reporter, signal } = rollout;
-  const { node, lock, otherwise } = held;
+  const { node, lock, otherwise, publisherEvidence } = held;
   const machine = machineOf(rollout, node);
   const look = await sightOf(machine);
   const { server } = look.state;
@@ -49,7 +56,7 @@ async function putBack(
   attempt.touched = true;
   try {
     const change = { machine, reporter, signal, lock, record, look };
-    const owing = { ...change, otherwise: otherwise(look) };
+    const owing = { ...change, otherwise: otherwise(look), publisherEvidence };
     const back = (await putServicesBack(owing)) ?? (await repairServices(owing));
     attempt.ran(server, back?.run ?? null);
     return back !== null;

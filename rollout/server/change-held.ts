@@ -6,6 +6,7 @@ import { brokenRefusal } from "./broken-words";
 import { refused } from "./failures";
 import { jobFor } from "./job-for";
 import { foreseeServer, type Look } from "./look";
+import { evidenceMissed, wishedEvidence } from "./publisher-evidence";
 import { putEvidenceRight } from "./put-evidence-right";
 import { putServicesBack, repairServices } from "./put-services-back";
 import { jobInTheWay } from "./refusals-of-change";
@@ -38,7 +39,7 @@ export async function changeHeld(held: Held): Promise<ServerOutcome> {
   if (!isRepaired(look.plan)) return changeAsPlanned(held, look);
   const { state: found, plan } = look;
   for (const warning of plan.warnings) held.reporter.warning(`${found.server}: ${warning}`);
-  const back = await repairServices({ ...changeOf(held, look), otherwise: AGAIN });
+  const back = await repairServices(owingOf(held, look));
   const after = await lookHeld(held);
   const broken = brokenServer(after.inspection);
   if (broken) throw refused(after, [brokenRefusal(broken, found.server)], held.record);
@@ -54,10 +55,10 @@ async function changeAsPlanned(held: Held, look: Look): Promise<ServerOutcome> {
   const { state: found, plan } = look;
   const change = changeOf(held, look);
   if (plan.kind !== "change") {
-    const back = await putServicesBack({ ...change, otherwise: AGAIN });
-    const files =
-      plan.kind === "nothingToDo" && plan.files ? await putEvidenceRight(change, plan.files.evidence) : null;
-    const last = files ?? back;
+    const back = await putServicesBack(owingOf(held, look));
+    const wanted = plan.kind === "nothingToDo" && plan.files ? plan.files.evidence : null;
+    const isThere = wanted === "disable" && back !== null && evidenceMissed(back.state, wanted) === "";
+    const last = wanted === null || isThere ? back : await putEvidenceRight(change, wanted);
     return { found, state: last?.state ?? found, run: last?.run ?? held.oldRun, record: held.record };
   }
   for (const warning of plan.warnings) held.reporter.warning(`${found.server}: ${warning}`);
@@ -129,6 +130,11 @@ function changeOf(
   look: Look,
 ): Change & { readonly look: Look } {
   return { machine, reporter, signal, lock, record, look };
+}
+
+function owingOf(held: Held, look: Look): Parameters<typeof putServicesBack>[0] {
+  const publisherEvidence = wishedEvidence(held.wish);
+  return { ...changeOf(held, look), otherwise: AGAIN, publisherEvidence };
 }
 
 /** What is done about services that cannot be put back. */

@@ -57,7 +57,10 @@ export function jobOfRestart(
 }
 
 /** No action: the agent only puts the services back that an earlier job could not put back. */
-export function jobOfServices({ exchange, record, openSnapshot }: Inspection): JobSpec {
+export function jobOfServices(
+  { exchange, record, openSnapshot }: Inspection,
+  evidence: EvidenceWish | null,
+): JobSpec {
   return {
     id: `services-${randomBytes(6).toString("hex")}`,
     title: `services as job ${openSnapshot ?? "?"} found them`,
@@ -66,11 +69,16 @@ export function jobOfServices({ exchange, record, openSnapshot }: Inspection): J
     actions: [],
     busyWaitSeconds: BUSY_WAIT_SECONDS,
     limitSeconds: LIMIT_SECONDS,
+    ...(evidence ? { publisherEvidence: evidence } : {}),
   };
 }
 
 /** No action: the agent only puts services back that an attempt of somebody else had disabled. */
-export function jobOfRepair({ exchange, record }: Inspection, services: readonly ServiceRepair[]): JobSpec {
+export function jobOfRepair(
+  { exchange, record }: Inspection,
+  services: readonly ServiceRepair[],
+  evidence: EvidenceWish | null,
+): JobSpec {
   return {
     id: `repair-${randomBytes(6).toString("hex")}`,
     title: "services as Exchange saved them before an attempt that failed",
@@ -80,6 +88,7 @@ export function jobOfRepair({ exchange, record }: Inspection, services: readonly
     repair: services,
     busyWaitSeconds: BUSY_WAIT_SECONDS,
     limitSeconds: LIMIT_SECONDS,
+    ...(evidence ? { publisherEvidence: evidence } : {}),
   };
 }
 

@@ -72,6 +72,16 @@ export function evidenceNeeded(
   return (facts.services ?? []).some(asks) ? "disable" : null;
 }
 
+/**
+ * Of a job that only starts services. What is to be put back comes after that, in a job of its own; a broken file is the
+ * next look's to refuse, and keeps no service down that starts without it.
+ */
+export function evidenceForStarts(inspection: Inspection, wish: PublisherEvidence): "disable" | null {
+  const services = inspection.publisherEvidence.services ?? [];
+  if (services.some(({ evidence }) => evidence === "broken")) return null;
+  return evidenceNeeded(inspection, wish) === "disable" ? "disable" : null;
+}
+
 /** Of a job that installs or removes: it also keeps it off, whatever the package brings. */
 export function evidenceStep(inspection: Inspection, wish: PublisherEvidence): Step[] {
   const needed = wish === "disable" ? "disable" : evidenceNeeded(inspection, wish);

@@ -4,13 +4,17 @@ import { brokenServer } from "./broken-server";
 import { repairTitle } from "./broken-words";
 import { RolloutError } from "./rollout-error";
 import { jobOfRepair, jobOfServices } from "./job-for";
+import { evidenceForStarts, type PublisherEvidence } from "./publisher-evidence";
 import { runJob, type Change } from "./run-job";
 import { reportRun } from "./run-report";
+import { tellEvidence } from "./tell-evidence";
 
 interface Owing extends Change {
   readonly look: { readonly inspection: Inspection; readonly state: ServerState };
   /** What an operator does when it cannot be done: the command to run again, and how to let go of the server as it is. */
   readonly otherwise: string;
+  /** "disable": comes before the services are started, which may not start without it (KB 944752). Absent: "leave". */
+  readonly publisherEvidence?: PublisherEvidence | undefined;
 }
 
 export interface Restored {
@@ -29,7 +33,7 @@ export async function putServicesBack(owing: Owing): Promise<Restored | null> {
   reporter.info(
     `${found.server}: the services are not proved to be as job ${inspection.openSnapshot} found them. Putting them back first.`,
   );
-  return runServiceJob(owing, jobOfServices(inspection));
+  return runServiceJob(owing, jobOfServices(inspection, evidenceOf(owing)));
 }
 
 /**
@@ -41,7 +45,11 @@ export async function repairServices(owing: Owing): Promise<Restored | null> {
   const broken = brokenServer(look.inspection);
   if (!broken?.repair) return null;
   reporter.info(`${look.state.server}: ${repairTitle(broken, broken.repair)}`);
-  return runServiceJob(owing, jobOfRepair(look.inspection, broken.repair));
+  return runServiceJob(owing, jobOfRepair(look.inspection, broken.repair, evidenceOf(owing)));
+}
+
+function evidenceOf({ look, publisherEvidence }: Owing): "disable" | null {
+  return evidenceForStarts(look.inspection, publisherEvidence ?? "leave");
 }
 
 async function runServiceJob(owing: Owing, job: JobSpec): Promise<Restored> {
@@ -57,6 +65,7 @@ async function runServiceJob(owing: Owing, job: JobSpec): Promise<Restored> {
   });
   if (seen.openSnapshot !== null) throw stillOwed(owing, { collected, after, run, open: seen.openSnapshot });
   for (const trouble of collected.result.trouble) reporter.warning(`${after.server}: ${trouble}`);
+  tellEvidence(collected, { server: after.server, reporter });
   reporter.info(`${after.server}: ${collected.result.services.snapshotCount} services as before.`);
   return { run, state: after };
 }
