@@ -8,6 +8,7 @@ export function describeClusterPlan(cluster: string, plan: ClusterPlan): string 
       `${cluster}: stays at ${plan.level} on every node, only files are changed`,
       ...plan.files.map((title, index) => `  ${index + 1}. ${title}`),
       ...bullets(plan.remarks),
+      ...bullets(plan.warnings ?? []),
     ].join("\n");
   if (plan.kind === "nothingToDo")
     return [
