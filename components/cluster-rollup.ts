@@ -100,8 +100,9 @@ export class ClusterRollup extends pulumi.CustomResource {
    * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
    * exe.config file of each service whose program is managed code, and again after it where the package
    * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
-   * update that changes these files and restarts no service. A file that cannot be merged into is refused
-   * beforehand (EVIDENCE_FILE).
+   * update that changes these files and restarts no service. Programs that a service starts
+   * (EdgeTransport.exe of MSExchangeTransport) are not covered: whether they start late for the lists is
+   * unverified. A file that cannot be merged into is refused beforehand (EVIDENCE_FILE).
    */
   declare readonly publisherEvidence: pulumi.Output<string | undefined>;
   /**
@@ -246,8 +247,9 @@ export interface ClusterRollupArgs {
    * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
    * exe.config file of each service whose program is managed code, and again after it where the package
    * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
-   * update that changes these files and restarts no service. A file that cannot be merged into is refused
-   * beforehand (EVIDENCE_FILE).
+   * update that changes these files and restarts no service. Programs that a service starts
+   * (EdgeTransport.exe of MSExchangeTransport) are not covered: whether they start late for the lists is
+   * unverified. A file that cannot be merged into is refused beforehand (EVIDENCE_FILE).
    */
   readonly publisherEvidence?: pulumi.Input<string> | undefined;
   /**

@@ -106,8 +106,9 @@ export class ServerRollup extends pulumi.CustomResource {
    * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
    * exe.config file of each service whose program is managed code, and again after it where the package
    * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
-   * update that changes these files and restarts no service. A file that cannot be merged into is refused
-   * beforehand (EVIDENCE_FILE).
+   * update that changes these files and restarts no service. Programs that a service starts
+   * (EdgeTransport.exe of MSExchangeTransport) are not covered: whether they start late for the lists is
+   * unverified. A file that cannot be merged into is refused beforehand (EVIDENCE_FILE).
    */
   declare readonly publisherEvidence: pulumi.Output<string | undefined>;
   /** The computer's name, as Windows has it. */
@@ -267,8 +268,9 @@ export interface ServerRollupArgs {
    * the lists. `disable`: before an installation generatePublisherEvidence is switched off in the
    * exe.config file of each service whose program is managed code, and again after it where the package
    * replaced a file; destroy, and `leave` later, take out exactly what was put in. Changed alone it is an
-   * update that changes these files and restarts no service. A file that cannot be merged into is refused
-   * beforehand (EVIDENCE_FILE).
+   * update that changes these files and restarts no service. Programs that a service starts
+   * (EdgeTransport.exe of MSExchangeTransport) are not covered: whether they start late for the lists is
+   * unverified. A file that cannot be merged into is refused beforehand (EVIDENCE_FILE).
    */
   readonly publisherEvidence?: pulumi.Input<string> | undefined;
 }
