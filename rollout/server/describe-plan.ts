@@ -7,6 +7,7 @@ export function describePlan(server: string, plan: ServerPlan): string {
       `${server}: stays at ${plan.level}, only files are changed`,
       `  1. ${plan.files.title}`,
       ...bullets(plan.remarks),
+      ...bullets(plan.warnings ?? []),
     ].join("\n");
   if (plan.kind === "nothingToDo")
     return [
