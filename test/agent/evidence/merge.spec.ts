@@ -19,10 +19,9 @@ function textOf({ bytes }: { readonly bytes: string }): string {
   return Buffer.from(bytes, "hex").toString();
 }
 
-function why(text: string): string {
-  const merged = switchedOff(hex(text));
-  assert.equal(typeof merged, "string", text);
-  return String(merged);
+function why(text: string, encoding?: BufferEncoding): string {
+  const merged = switchedOff(hex(text, encoding));
+  return typeof merged === "string" ? merged : assert.fail(text);
 }
 
 describe("an exe.config with publisher evidence switched off", () => {
@@ -125,7 +124,7 @@ describe("an exe.config with publisher evidence switched off", () => {
       why(`<configuration><runtime>${SWITCH}${SWITCH}</runtime></configuration>`),
       /more than once/,
     );
-    assert.match(String(switchedOff(hex("<configuration>\xff</configuration>", "latin1"))), /UTF-8/);
+    assert.match(why("<configuration>\xff</configuration>", "latin1"), /UTF-8/);
     assert.equal(readEvidenceOf(hex("<configuration")).kind, "broken");
   });
 

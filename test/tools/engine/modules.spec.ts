@@ -43,7 +43,8 @@ describe("the engine's Go modules", () => {
 
   it("need the newer Go of the two", () => {
     assert.match(neededGo(), /^\d+\.\d+\.\d+$/);
-    for (const { name } of [...modules, pythonModule]) assert.match(goMod(name), new RegExp(`^go ${neededGo()}$`, "m"));
+    for (const { name } of [...modules, pythonModule])
+      assert.match(goMod(name), new RegExp(`^go ${neededGo()}$`, "m"));
   });
 
   it("leave the oldest engine that is taken at the version of the locked SDK", () => {
