@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import assert from "node:assert/strict";
 import { EXCHANGE_PRODUCT_CODE, ROLLUP_FILES } from "../../lab/msp";
 import { site } from "../../lab/site";
@@ -56,7 +57,12 @@ function worldOf({ machine }: SiteServer): World {
     list: async (path) => (disk.stat(path) ? [...disk.list(path)].sort() : []),
     exchangeFiles: async () =>
       Object.fromEntries(
-        ROLLUP_FILES.map((name) => [name, disk.read(`${BIN}\\${name}`).toString("base64").slice(0, 80)]),
+        ROLLUP_FILES.map((name) => [
+          name,
+          createHash("sha256")
+            .update(disk.read(`${BIN}\\${name}`))
+            .digest("hex"),
+        ]),
       ),
     tasks: async () => machine.tasks.all.map(({ name }) => name),
     patchRuns: async () =>
