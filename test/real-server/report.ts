@@ -80,10 +80,13 @@ async function packagesIn(folder: string): Promise<readonly unknown[]> {
 
 type Names = readonly (readonly [name: string, instead: string])[];
 
-function namesIn({ target }: Settings, { computer, lock, record }: Inspection): Names {
-  const people = [target.user, ...[lock?.who, record?.who].flatMap((who) => who?.split("@") ?? [])];
+function namesIn({ target }: Settings, { computer, lock, record, publisherEvidence }: Inspection): Names {
+  const [domain = "", account = ""] = (publisherEvidence.list?.account ?? "").split("\\");
+  const people = [target.user, account, ...[lock?.who, record?.who].flatMap((who) => who?.split("@") ?? [])];
   return [
     [computer.domain ?? "", "DOMAIN"],
+    // As Windows spells it before an account; before a computer's own accounts stands the computer's name.
+    [domain.toLowerCase() === computer.name.toLowerCase() ? "" : domain, "DOMAIN"],
     [target.host, "HOST"],
     [computer.name, "SERVER"],
     [computer.machineGuid ?? "", "MACHINE-GUID"],
