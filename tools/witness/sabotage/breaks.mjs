@@ -83,8 +83,8 @@ export const BREAKS = [
   {
     name: "a server at its level is installed again",
     file: "rollout/server/plan.ts",
-    text: 'if (compareReleases(current, release) === 0)\n    return { kind: "nothingToDo"',
-    replacement: 'if (compareReleases(current, release) === 7)\n    return { kind: "nothingToDo"',
+    text: "if (compareReleases(current, release) === 0) {",
+    replacement: "if (compareReleases(current, release) === 7) {",
     suites: ["acceptance, lab"],
   },
   {
