@@ -121,7 +121,7 @@ function notReached(evidence: Evidence, run: RunReport): RolloutError {
   const why =
     last && (explained || last.exitCode !== null)
       ? howItEnded(last, explained)
-      : (result.trouble[0] ?? "msiexec was not started, or its end was not seen");
+      : (result.trouble[0]?.replace(/\.$/, "") ?? "msiexec was not started, or its end was not seen");
   const removes = (last?.kind ?? firstAction(plan)) === "remove";
   const code: RolloutErrorCode =
     last && !failed ? "LEVEL_NOT_REACHED" : removes ? "REMOVAL_FAILED" : "INSTALL_FAILED";
