@@ -51,6 +51,19 @@ export function readQuorum(cluster: Cluster, windows: string, unknowns: string[]
   }
 }
 
+/** The disk that decides alone, or has a vote; null: no disk is asked. Throws where that could not be found out. */
+export function quorumDisk(cluster: Cluster, windows: string): ClusResource | null {
+  var isNew = parseInt(windows, 10) >= NEW_CLUSTERS;
+  if (isNew && shareWitness(cluster) !== null) return null;
+  try {
+    var resource = cluster.QuorumResource;
+    return resource.TypeName === DISK ? resource : null;
+  } catch (error) {
+    if (isNew) return null;
+    throw error;
+  }
+}
+
 function facts(kind: QuorumFacts["kind"], resource: ClusResource, share: string): QuorumFacts {
   return {
     kind: kind,

@@ -6,7 +6,7 @@ import type {
   RemoveAction,
   ServiceFacts,
 } from "../protocol";
-import { mailboxServerHere } from "../cluster/hosted-here";
+import { whyNotNow } from "../cluster/why-not-now";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
 import { stopExchange } from "../services/stop-exchange";
@@ -47,7 +47,7 @@ export interface Step {
 
 /**
  * Does one action of a job by msiexec, and keeps on the disk that it was begun and how it ended. null: it was not begun,
- * because what may hold files could not be stopped, somebody holds files all the same, or a mailbox server came to this node.
+ * because what may hold files could not be stopped, somebody holds files all the same, or this node of a cluster may not go now.
  */
 export function act(step: Step): InstallerRun | null {
   var action = step.action;
@@ -64,7 +64,7 @@ export function act(step: Step): InstallerRun | null {
       step.tell("installing", note);
     });
   }
-  if (!(stopHolders(step) && isEmptyNode(step) && isFree(step, [])) && !step.again) return null;
+  if (!(stopHolders(step) && mayGo(step) && isFree(step, [])) && !step.again) return null;
   var log = freshLog(step.folder, step.index);
   markRun(step.folder, { action: step.index, logPath: log, ended: null });
   step.tell("installing", whatMsiexecDoes(action));
@@ -76,7 +76,9 @@ export function act(step: Step): InstallerRun | null {
     log: log,
     busyWaitSeconds: step.job.spec.busyWaitSeconds,
     isWanted: function () {
-      return step.isWanted() && (step.again || !isOverdue(step.job)) && isFree(step, []);
+      return (
+        step.isWanted() && (step.again || (!isOverdue(step.job) && mayGoAfterAll(step))) && isFree(step, [])
+      );
     },
     tell: step.tell,
   });
@@ -126,10 +128,15 @@ function stopHolders(step: Step): boolean {
 }
 
 /** Services may have taken an hour to stop since the look before. */
-function isEmptyNode(step: Step): boolean {
-  var here = step.again ? null : mailboxServerHere();
-  if (here !== null) step.trouble.push("Nothing was begun: " + here + ".");
-  return here === null;
+function mayGo(step: Step): boolean {
+  var why = step.again ? null : whyNotNow(step.index > 0);
+  if (why !== null) step.trouble.push("Nothing was begun: " + why + ".");
+  return why === null;
+}
+
+/** Another installation was waited for, and may itself have stopped the Cluster service: while it runs, msiexec only says 1618. */
+function mayGoAfterAll(step: Step): boolean {
+  return isLeftUnfinished() || mayGo(step);
 }
 
 /** msiexec's exit codes of a change that was made (operations.md 2.3). */

@@ -1,5 +1,5 @@
 import type { RestartAction, ServiceFacts } from "../protocol";
-import { mailboxServerHere } from "../cluster/hosted-here";
+import { whyNotNow } from "../cluster/why-not-now";
 import { lastWords } from "../system/command";
 import { readPatches } from "../inspect/patches";
 import { readRestart } from "../inspect/restart";
@@ -71,14 +71,14 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
       );
       return;
     }
-    var here = mailboxServerHere();
-    if (here !== null) {
-      findings.trouble.push("Nothing was begun: " + here + ".");
-      return;
-    }
     var action = job.spec.actions[index]!;
     if (action.kind === "restart") {
       restart(job, folder, findings, action, index);
+      return;
+    }
+    var why = whyNotNow(index > 0);
+    if (why !== null) {
+      findings.trouble.push("Nothing was begun: " + why + ".");
       return;
     }
     findings.runs.push(runOf(action, { exitCode: null, seconds: 0, logPath: "" }));
@@ -140,9 +140,9 @@ function restart(
   action: RestartAction,
   index: number,
 ): void {
-  var here = mailboxServerHere();
-  if (here !== null) {
-    findings.trouble.push("The server was not restarted: " + here + ".");
+  var why = whyNotNow(action.evenUnfinished || index > 0);
+  if (why !== null) {
+    findings.trouble.push("The server was not restarted: " + why + ".");
     return;
   }
   if (isLeftUnfinished() && !action.evenUnfinished) {

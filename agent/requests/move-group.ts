@@ -11,7 +11,7 @@ import { badRequest, nameField, numberField } from "../text/fields";
 import type { Fields } from "../text/fields";
 import { now } from "../text/time";
 import { groupState } from "../cluster/states";
-import { holdsExchange } from "../cluster/hosted-here";
+import { holdsExchange } from "../cluster/holds-exchange";
 import { requireCluster } from "./inspect-cluster";
 import { requireLock, TOKEN } from "./lock";
 

@@ -3,7 +3,8 @@ import { restartOf } from "../server/restart-due";
 import { RolloutError } from "../server/rollout-error";
 import { Stop } from "./cluster-error";
 import { nodeTitle } from "./cluster-titles";
-import type { ClusterStep } from "./contract";
+import type { ClusterLook, ClusterStep } from "./contract";
+import { answerGate } from "./gates";
 import { moveGroupsOff } from "./move-groups";
 import { finishJobHeld } from "./old-jobs";
 import { indexOf, machineOf, type Rollout } from "./rollout";
@@ -34,7 +35,10 @@ export async function nodeTurn(
   await waitForGate(rollout, { kind: "afterNode", node, level: restartOf(plan) ? plan.from : plan.to });
 }
 
-/** The agent looks once more just before msiexec, and begins nothing under a mailbox server that came meanwhile. */
+/**
+ * The agent looks once more just before msiexec, and begins nothing under a mailbox server that came meanwhile, nor where
+ * the cluster is no longer whole. Then the plan is made anew, and says what is in the way.
+ */
 async function patch(
   rollout: Rollout,
   {
@@ -55,10 +59,10 @@ async function patch(
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
     attempt.touched = touchedBefore || error.touched;
-    await lookOnceMore(rollout, node);
-    const came = error.touched ? undefined : hostedBy(rollout, node);
-    if (came !== undefined) {
-      reporter.info(`${node}: nothing was begun, because ${came} came to it; planning anew.`);
+    const look = await lookOnceMore(rollout, node);
+    const changed = error.touched || look === null ? undefined : whatChanged(rollout, node, look);
+    if (changed !== undefined) {
+      reporter.info(`${node}: nothing was begun, because ${changed}; planning anew.`);
       return "nothing begun";
     }
     attempt.ran(state.server, error.run);
@@ -67,17 +71,28 @@ async function patch(
   }
 }
 
-function hostedBy({ attempt, signal }: Rollout, node: string): string | undefined {
-  if (signal.aborted) return undefined;
-  return attempt.look.state.mailboxServers.find(({ owner }) => sameName(owner, node))?.name;
+/** What keeps the gate shut that was open just before. */
+function whatChanged({ limits, wish }: Rollout, node: string, look: ClusterLook): string | undefined {
+  const came = look.state.mailboxServers.find(({ owner }) => sameName(owner, node));
+  if (came) return `${came.name} came to it`;
+  if (look.cluster === null) return "the cluster does not answer on another node";
+  const { replicationTimeout } = wish;
+  const answer = answerGate({ kind: "beforeNode", node }, { look, limits, replicationTimeout });
+  return answer.kind === "open" ? undefined : answer.because.replace(/\.$/, "");
 }
 
-/** For the truth of the failure; a node that cannot be asked any more is told as it was. */
-async function lookOnceMore({ machines, attempt, signal }: Rollout, node: string): Promise<void> {
-  if (signal.aborted) return;
+/** For the truth of the failure; a node that cannot be asked any more is told as it was. null: nobody could be asked. */
+async function lookOnceMore(
+  { machines, attempt, signal }: Rollout,
+  node: string,
+): Promise<ClusterLook | null> {
+  if (signal.aborted) return null;
   try {
-    attempt.saw(await lookAgain({ machines, before: attempt.look, nodes: [node], avoid: node }));
+    const look = await lookAgain({ machines, before: attempt.look, nodes: [node], avoid: node });
+    attempt.saw(look);
+    return look;
   } catch {
     // The failure that is told is the one that stopped the rollout.
+    return null;
   }
 }

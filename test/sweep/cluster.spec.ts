@@ -137,6 +137,21 @@ describe("the sweep over a cluster of one copy", function () {
     });
   }
 
+  it("finds both nodes whole after the quorum disk went when the last look before NODEB's job had seen it", async () => {
+    const { steps } = recording;
+    const job = steps.findIndex(({ lane }) => lane.startsWith("NODEB task"));
+    const onA = steps.slice(0, job).filter(({ lane }) => lane.startsWith("NODEA exec"));
+    const asked = onA.map(({ what }) => /^"[^"]*\\powershell\.exe"/i.test(what)).lastIndexOf(true);
+    // Exchange's answer to the last question, and then the cluster's.
+    const [, written] = onA.slice(asked).filter(({ what }) => /OpenTextFile .*\\reply-/.test(what));
+    assert.ok(written, "the cluster is asked last");
+    const faults = [{ point: written.name, manner: "witness unreachable" }] as const;
+    const trial = { scenario: SHARED_DISK_CLUSTER, faults, pause: "at rest" } as const;
+    const { problems, struck } = await tryIt(trial, recording);
+    assert.deepEqual(problems, []);
+    assert.equal(struck.length, 1, "it came");
+  });
+
   it("lets no copy fail where there is none, neither alone nor in a mixture", () => {
     const recordings = { [SHARED_DISK_CLUSTER.name]: recording };
     const trials = [...allTrials(recordings), ...mixtures(recordings, { runs: 60, seed: 4 })];

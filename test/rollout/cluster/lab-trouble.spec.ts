@@ -16,6 +16,13 @@ const SERVICE = "MSExchangeServiceHost";
 const RUNNING = 4;
 const ONCE = ["MBX1 NODEA>NODEB cmdlet"];
 
+const SHARED_DISK: ClusterSpec = {
+  name: "CLUSTER2",
+  kind: "SCC",
+  nodes: ["NODEA", "NODEB", "NODEC"],
+  mailboxServers: [{ name: "MBX1", owner: "NODEA" }],
+};
+
 /** What goes wrong on the way of a rollout through a cluster with two copies, and that the next one converges. */
 describe("a cluster of the lab in trouble", function () {
   this.timeout(180_000);
@@ -155,6 +162,58 @@ describe("a cluster of the lab in trouble", function () {
 });
 
 /** The machine, with something that happens before one of its calls. */
+describe("a cluster of the lab on a shared disk, in trouble", function () {
+  this.timeout(180_000);
+  let run: LabRun;
+
+  beforeEach(async () => (run = await LabRun.start({ cluster: SHARED_DISK })));
+  afterEach(() => run.stop());
+
+  /** As long after the last gate as a start of a job may take. */
+  function lateBefore(job: string, work: () => void): void {
+    let done = false;
+    run.through = (machine, node) => {
+      if (node !== job) return machine;
+      return before(machine, "startJob", async () => {
+        if (done) return;
+        done = true;
+        work();
+        await run.pass(90_000);
+      });
+    };
+  }
+
+  it("begins nothing when the quorum disk goes just before msiexec, and goes on when it is there again", async () => {
+    lateBefore("NODEB", () => run.cluster.faults.witnessUnreachable());
+    const error = await fails(run.bring(), "NODE_DOWN");
+    assert.match(error.message, /the Cluster service answers on none of them/);
+    assert.match(run.told.join("\n"), /NODEB: nothing was begun, because the cluster does not answer on/);
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(run.lab.broken(), []);
+    run.cluster.faults.witnessReachable();
+    await run.pass(600_000);
+    await run.bring();
+    run.mustBeWholeAt("RTM-RU7");
+  });
+
+  it("begins nothing when a third node leaves just before msiexec, and goes on when it is back", async () => {
+    const { services } = run.lab.server("NODEC").machine;
+    lateBefore("NODEB", () => services.stop("ClusSvc"));
+    const error = await fails(run.bring(), "NODE_DOWN");
+    assert.match(error.message, /NODEC is down in the cluster/);
+    assert.match(
+      run.told.join("\n"),
+      /NODEB: nothing was begun, because NODEC is down in the cluster; planning/,
+    );
+    assert.deepEqual(run.levels(), ["RTM-RU6", "RTM-RU6", "RTM-RU6"]);
+    assert.deepEqual(run.lab.broken(), []);
+    await services.start("ClusSvc");
+    await run.pass(600_000);
+    await run.bring();
+    run.mustBeWholeAt("RTM-RU7");
+  });
+});
+
 function before(
   machine: ClusterMachine,
   call: keyof ClusterMachine,

@@ -87,4 +87,80 @@ describe("a job on a node of a cluster", () => {
     assert.match(result.trouble.join(" "), /could not be found out just before msiexec/);
     assert.equal(lab.server("NODEB").machine.level(), "RTM-RU6");
   });
+
+  it("begins nothing under a mailbox server that came while another installation was waited for", async () => {
+    const { machine } = lab.server("NODEB");
+    machine.faults.secondInstallation(500);
+    let moved: Promise<string | undefined> | undefined;
+    lab.clock.after(30_000, () => {
+      moved = lab.cluster("CL1").administrator.moveMailboxServer("MBX1", "NODEB");
+    });
+    const result = await installOn("NODEB");
+    assert.equal(await moved, undefined);
+    assert.equal(result.runs[0]?.exitCode, 1618);
+    assert.match(result.trouble.join(" "), /Nothing was begun: the cluster group "MBX1" came to this node/);
+    assert.equal(machine.level(), "RTM-RU6");
+    assert.deepEqual(lab.broken(), []);
+  });
+});
+
+describe("a job on a node of a cluster that shares its disks", () => {
+  let lab: Site;
+
+  beforeEach(async () => {
+    const nodes = ["NODEA", "NODEB", "NODEC"];
+    lab = await site({
+      servers: nodes.map((name) => ({ name, level: "RTM-RU6" })),
+      clusters: [{ name: "CL1", kind: "SCC", nodes, mailboxServers: [{ name: "MBX1", owner: "NODEA" }] }],
+    });
+  });
+
+  afterEach(() => lab.stop());
+
+  async function beginsNothing(why: RegExp): Promise<void> {
+    const { machine } = lab.server("NODEB");
+    const { result } = await installRollup(machine);
+    assert.deepEqual(result.runs, []);
+    assert.match(result.trouble.join(" "), why);
+    assert.equal(result.services.complete, "yes", result.services.failed.join());
+    assert.equal(machine.level(), "RTM-RU6");
+    assert.deepEqual(lab.broken(), []);
+  }
+
+  it("installs on a passive node while the cluster is whole", async () => {
+    const { machine } = lab.server("NODEB");
+    assert.deepEqual((await installRollup(machine)).result.trouble, []);
+    assert.equal(machine.level(), "RTM-RU7");
+    assert.deepEqual(lab.broken(), []);
+  });
+
+  it("begins nothing while another node is down", async () => {
+    lab.server("NODEC").machine.powerOff();
+    await lab.clock.sleep(120_000);
+    await beginsNothing(
+      /^Nothing was begun: NODEC is down in the cluster: two nodes are never away at once\.$/,
+    );
+  });
+
+  it("begins nothing while another node is paused, and so takes no groups", async () => {
+    lab.cluster("CL1").administrator.pauseNode("NODEC");
+    await beginsNothing(/^Nothing was begun: NODEC is paused in the cluster/);
+  });
+
+  it("begins nothing where its Cluster service is stopped before anything was done", async () => {
+    lab.server("NODEB").machine.services.stop("ClusSvc");
+    await lab.clock.sleep(120_000);
+    await beginsNothing(/^Nothing was begun: the Cluster service of this node does not run any more/);
+  });
+
+  it("begins nothing where the quorum disk has failed, and the Cluster services are still there", async () => {
+    lab.cluster("CL1").faults.witnessUnreachable();
+    await beginsNothing(/^Nothing was begun: the quorum disk .* is failed\.$/);
+  });
+
+  it("begins nothing where the quorum disk came to it", async () => {
+    const { world } = lab.cluster("CL1");
+    assert.equal(await world.moveGroup(world.quorum.group, "NODEB"), 0);
+    await beginsNothing(/^Nothing was begun: the quorum disk .* came to this node/);
+  });
 });
