@@ -38,9 +38,11 @@ export async function installServices(wine: WinePrefix): Promise<void> {
 
 /** Runs lines of cmd.exe; throws at the first that ends with an error. */
 export async function runBatch(wine: WinePrefix, name: string, lines: readonly string[]): Promise<void> {
-  const checked = lines.flatMap((line) => [line, `if errorlevel 1 exit /b 9`]);
+  const checked = lines.flatMap((line) => [line, "if errorlevel 1 exit /b %errorlevel%"]);
   const file = path.join(wine.drive, "witness", `${name}.cmd`);
   await writeFile(file, ["@echo on", ...checked, ""].join("\r\n"), "latin1");
-  const { code, stdout } = await wine.run("cmd", ["/c", `C:\\witness\\${name}.cmd`]);
-  if (code !== 0) throw new Error(`${name}.cmd ended with ${code}: ${stdout.toString("latin1").slice(-800)}`);
+  const { code, stdout, stderr } = await wine.run("cmd", ["/c", `C:\\witness\\${name}.cmd`]);
+  if (code === 0) return;
+  const [said, wrong] = [stdout, stderr].map((text) => text.toString("latin1").slice(-800));
+  throw new Error(`${name}.cmd ended with ${code}: ${said}${wrong}`);
 }

@@ -32,7 +32,21 @@ export interface WineFaults {
   readonly duringPatch: (lines: readonly string[]) => Promise<void>;
 }
 
+/** Nothing is claimed before it is open: once in some hundred times a program of Wine's fails at its start for no visible reason. */
+const ATTEMPTS = 2;
+
 export async function openWineMachine(): Promise<WineMachine> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openOnce();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      process.stdout.write(`Wine is set up once more: ${String(error)}\n`);
+    }
+  }
+}
+
+async function openOnce(): Promise<WineMachine> {
   const wine = await makeWinePrefix({ standIns: STAND_INS });
   try {
     await installStandIns(wine);
