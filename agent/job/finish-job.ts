@@ -39,7 +39,7 @@ export interface Findings {
   leftUnfinished: boolean;
   snapshot: readonly ServiceFacts[] | null;
   patchesBefore: readonly PatchFacts[] | null;
-  /** Whether a restart was pending before the job. "unknown" also when it died. */
+  /** Whether a restart was pending before the job. "unknown" also when it died before it had looked. */
   restartBefore: Answer;
   readonly evidence: EvidenceFindings;
 }

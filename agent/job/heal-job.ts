@@ -17,7 +17,7 @@ import { isLeftUnfinished } from "./left-unfinished";
 import { endRestart } from "./restart-server";
 import { runMarks } from "./run-marks";
 import type { RunMark } from "./run-marks";
-import { readPatchesBefore, readSnapshot } from "./snapshot";
+import { readPatchesBefore, readRestartBefore, readSnapshot } from "./snapshot";
 
 /**
  * What the start-up task of a job runs at each boot, and a resumption without one: brings a job to its end whose
@@ -49,6 +49,7 @@ function heal(job: JobRecord, folder: string): void {
   });
   findings.snapshot = readSnapshot(job.spec.id);
   findings.patchesBefore = readPatchesBefore(job.spec.id);
+  findings.restartBefore = readRestartBefore(job.spec.id);
   each(runMarks(folder), function (mark, index) {
     findings.runs.push(mark.ended || finished(job, folder, findings, mark, index));
   });

@@ -34,6 +34,8 @@ export var STARTED_FILE = "started.txt";
 export var PHASES_FILE = "phases.txt";
 export var SNAPSHOT_FILE = "services.json";
 export var BEFORE_FILE = "patches-before.json";
+/** Whether a restart was pending before the job. */
+export var RESTART_BEFORE_FILE = "restart-before.json";
 export var RUNS_FILE = "runs.txt";
 /** Tokens of the locks under which it was resumed. */
 export var TOKENS_FILE = "tokens.txt";

@@ -18,7 +18,7 @@ import { prepareEvidence } from "./job-evidence";
 import { asJobProcess } from "./job-process";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { restartServer } from "./restart-server";
-import { takeSnapshot, writePatchesBefore } from "./snapshot";
+import { takeSnapshot, writePatchesBefore, writeRestartBefore } from "./snapshot";
 import { ensureHealTask } from "./task";
 import { inMinutes, isOverdue } from "./time-limit";
 
@@ -51,6 +51,7 @@ function change(job: JobRecord, folder: string, findings: Findings): void {
   findings.patchesBefore = readPatches(job.spec.productCode);
   findings.restartBefore = readRestart([]).pending;
   writePatchesBefore(job.spec.id, findings.patchesBefore);
+  writeRestartBefore(job.spec.id, findings.restartBefore);
   if (resumesAfterBoot(job)) {
     restart(job, folder, findings, job.spec.actions[0] as RestartAction, 0);
     return;

@@ -1,10 +1,10 @@
-import type { PatchFacts, ServiceFacts, ServiceRepair } from "../protocol";
+import type { Answer, PatchFacts, ServiceFacts, ServiceRepair } from "../protocol";
 import { readJson } from "../files/read-text";
 import { writeText } from "../files/write-text";
 import { hasDelayedStart, namedService, namesOf, readServices } from "../services/read-services";
 import { each, found, mapped, sameName } from "../text/arrays";
 import { writeJson } from "../text/write-json";
-import { BEFORE_FILE, jobFolder, jobIds, readResult, SNAPSHOT_FILE } from "./job-folder";
+import { BEFORE_FILE, jobFolder, jobIds, readResult, RESTART_BEFORE_FILE, SNAPSHOT_FILE } from "./job-folder";
 
 /**
  * What the services were, on the disk before anything is touched. Where the attempt before this one left services
@@ -102,4 +102,12 @@ export function writePatchesBefore(id: string, patches: readonly PatchFacts[] | 
 
 export function readPatchesBefore(id: string): readonly PatchFacts[] | null {
   return readJson(jobFolder(id) + "\\" + BEFORE_FILE) as readonly PatchFacts[] | null;
+}
+
+export function writeRestartBefore(id: string, pending: Answer): void {
+  writeText(jobFolder(id) + "\\" + RESTART_BEFORE_FILE, writeJson(pending));
+}
+
+export function readRestartBefore(id: string): Answer {
+  return (readJson(jobFolder(id) + "\\" + RESTART_BEFORE_FILE) as Answer | null) || "unknown";
 }

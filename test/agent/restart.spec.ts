@@ -3,7 +3,7 @@ import type { CollectReply, Inspection, JobResult } from "../../agent/protocol";
 import type { Machine } from "../../lab/world/machine";
 import { standaloneServer } from "../lab/world/server";
 import { failure, value } from "./agent-on";
-import { bootAndSettle } from "./died-job";
+import { bootAndSettle, lockAndResume } from "./died-job";
 import { auditLines, claim } from "./owned";
 import { rollupJob, stageAndLock } from "./staged-rollup";
 
@@ -141,4 +141,29 @@ describe("a restart as a job", () => {
       ["yes", null, "no", true],
     );
   });
+
+  for (const [what, pendingBefore] of [
+    ["is owed by an installation whose job died before msiexec ended, and was resumed", false],
+    ["is not laid to such a job where one was pending before it", true],
+  ] as const)
+    it(what, async () => {
+      const machine = await readyServer();
+      if (pendingBefore) machine.faults.pendingRename("C:\\Other\\x.dll");
+      machine.faults.installationNeedsRestart();
+      await value(machine, rollupJob());
+      await machine.clock.sleep(60_000);
+      assert.ok(machine.msi.transactions.holder, "msiexec is at work");
+      const job = machine.processes().find(({ commandLine }) => /cscript\.exe" .* job "/.test(commandLine));
+      machine.processTable.kill(job!.pid);
+      await lockAndResume(machine);
+      assert.equal(machine.level(), "RTM-RU7");
+      const result = await resultOf(machine);
+      assert.notEqual(result.runs[0]?.exitCode, 3010, "nobody saw how msiexec ended");
+      assert.equal(result.asksForRestart, !pendingBefore);
+      const { restartPending } = await value<Inspection>(machine, { op: "inspect" });
+      assert.deepEqual(
+        [restartPending.pending, restartPending.askedBy],
+        ["yes", pendingBefore ? null : "job-1"],
+      );
+    });
 });
