@@ -1,11 +1,4 @@
-import type {
-  HolderFacts,
-  InstallAction,
-  InstallerRun,
-  JobAction,
-  RemoveAction,
-  ServiceFacts,
-} from "../protocol";
+import type { HolderFacts, InstallerRun, JobAction, PatchFacts, ServiceFacts } from "../protocol";
 import { whyNotNow } from "../cluster/why-not-now";
 import { installerVersionBelow } from "../inspect/system";
 import { readPatches } from "../inspect/patches";
@@ -146,22 +139,21 @@ export function endedWell(run: InstallerRun): boolean {
 
 /** A list that cannot be read proves nothing: then msiexec is called, which does no harm. */
 function isDone(step: Step, action: InstallerAction): boolean {
-  if (action.kind === "install") return action.unlessApplied && isApplied(step.job, action);
+  if (action.kind === "install" && !action.unlessApplied) return false;
   // What Windows Installer still holds of a removal is ended by the same command, whatever is listed.
-  return action.unlessGone === true && !step.again && areGone(step.job, action);
+  if (action.kind === "remove" && (action.unlessGone !== true || step.again)) return false;
+  var patches = readPatches(step.job.spec.productCode);
+  return patches !== null && isThere(action, patches);
 }
 
-function isApplied(job: JobRecord, action: InstallAction): boolean {
-  return (
-    found(readPatches(job.spec.productCode) || [], function (patch) {
-      return sameName(patch.code, action.patchCode) && patch.state === "applied";
-    }) !== null
-  );
-}
-
-function areGone(job: JobRecord, action: RemoveAction): boolean {
-  var patches = readPatches(job.spec.productCode);
-  if (patches === null) return false;
+/** Whether what an action is to bring is in force, or what it is to remove is gone. */
+export function isThere(action: InstallerAction, patches: readonly PatchFacts[]): boolean {
+  if (action.kind === "install")
+    return (
+      found(patches, function (patch) {
+        return sameName(patch.code, action.patchCode) && patch.state === "applied";
+      }) !== null
+    );
   return (
     found(patches, function (patch) {
       return hasName(action.patchCodes, patch.code);

@@ -71,7 +71,7 @@ export function finishJob(job: JobRecord, folder: string, findings: Findings): v
   });
   keepEvidenceOff(job, folder, findings);
   var services = restored(folder, findings);
-  putBackEvidence(job, folder, findings);
+  putBackEvidence(job, folder, findings, { patches: patchesAfter, services: services });
   var result: JobResult = {
     id: job.spec.id,
     title: job.spec.title,

@@ -1,10 +1,12 @@
-import type { EvidenceResult, ServiceFacts } from "../protocol";
+import type { EvidenceResult, PatchFacts, ServiceFacts, ServiceRestoration } from "../protocol";
 import { putEvidenceBack } from "../evidence/put-back";
 import { listsIfAsked } from "../evidence/read-evidence";
 import { managedServices } from "../evidence/managed-services";
 import { switchOff } from "../evidence/switch-off";
 import { readServices } from "../services/read-services";
+import { found } from "../text/arrays";
 import { errorText } from "../text/failure";
+import { isThere } from "./act";
 import { attempt, writePhase } from "./job-folder";
 import type { JobRecord } from "./job-folder";
 
@@ -16,6 +18,13 @@ export interface EvidenceFindings {
   left: string[];
   /** Files stopped the job before it began. */
   refused: boolean;
+}
+
+/** At the end of the job, whatever its actions say of themselves. */
+interface SeenAfter {
+  /** null: they could not be read. */
+  readonly patches: readonly PatchFacts[] | null;
+  readonly services: ServiceRestoration;
 }
 
 export function noEvidence(): EvidenceFindings {
@@ -73,9 +82,18 @@ export function keepEvidenceOff(job: JobRecord, folder: string, findings: Found)
   });
 }
 
-/** After services were started: they are started as the installation found them. */
-export function putBackEvidence(job: JobRecord, folder: string, findings: Found): void {
+/**
+ * After services were started: they are started as the installation found them. Not where what was to be done is not done, or
+ * a service is still down: whoever tries again has to start services too, and would do so without what they start by.
+ */
+export function putBackEvidence(job: JobRecord, folder: string, findings: Found, seen: SeenAfter): void {
   if (job.spec.publisherEvidence !== "putBack" || findings.snapshot === null) return;
+  if (job.spec.actions.length > 0 && !isAllDone(job, seen)) {
+    findings.trouble.push(
+      "The exe.config files were not put back: the job did not do all that it was to do.",
+    );
+    return;
+  }
   attempt(findings.trouble, "Putting exe.config files back", function () {
     writePhase(folder, "restoring", "putting exe.config files back");
     var done = putEvidenceBack();
@@ -84,8 +102,15 @@ export function putBackEvidence(job: JobRecord, folder: string, findings: Found)
   });
 }
 
+function isAllDone(job: JobRecord, seen: SeenAfter): boolean {
+  var missing = found(job.spec.actions, function (action) {
+    return action.kind !== "restart" && !isThere(action, seen.patches || []);
+  });
+  return missing === null && seen.patches !== null && seen.services.complete === "yes";
+}
+
 export function evidenceResult(job: JobRecord, findings: Found): EvidenceResult | null {
   if (!job.spec.publisherEvidence) return null;
-  var found = findings.evidence;
-  return { changed: found.changed, again: found.again, putBack: found.putBack, left: found.left };
+  var done = findings.evidence;
+  return { changed: done.changed, again: done.again, putBack: done.putBack, left: done.left };
 }

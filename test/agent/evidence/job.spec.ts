@@ -4,9 +4,9 @@ import type { Machine } from "../../../lab/world/machine";
 import { makeRollupPackage } from "../../../lab/msp";
 import { standaloneServer } from "../../lab/world/server";
 import { ADMINISTRATOR, failure, value } from "../agent-on";
-import { claim, RECORD_TOKEN } from "../owned";
+import { claim, RECORD_TOKEN, takeLock } from "../owned";
 import { untilQuiet } from "../quiet";
-import { followToEnd, rollupJob, stageAndLock, TOKEN } from "../staged-rollup";
+import { followToEnd, removeAction, rollupJob, stageAndLock, TOKEN } from "../staged-rollup";
 
 const BIN = "C:\\Program Files\\Microsoft\\Exchange Server\\bin";
 const TRANSPORT = `${BIN}\\MSExchange.Transport.exe.config`;
@@ -230,6 +230,52 @@ describe("publisher evidence", () => {
     assert.deepEqual(machine.services.snapshot(), before);
     await runJob(machine, { id: "job-2", actions: [], publisherEvidence: "putBack" });
     assert.deepEqual(machine.files.system.read(TRANSPORT), brought);
+  });
+
+  it("stays off where a removal failed, so that the next one can start services, and is put back then", async () => {
+    const machine = withSettings(standaloneServer());
+    machine.faults.revocationLists("silence");
+    await stageAndLock(machine);
+    await runJob(machine, { actions: [], publisherEvidence: "disable" });
+    const before = machine.services.snapshot();
+    const off = textOf(machine, TRANSPORT);
+    const away = { actions: [removeAction("RTM-RU6")], publisherEvidence: "putBack" } as const;
+
+    machine.faults.msiexecFails(1603, "replacing files");
+    await takeLock(machine);
+    const failed = await runJob(machine, { id: "job-2", ...away });
+    assert.equal(machine.level(), "RTM-RU6");
+    assert.deepEqual(machine.services.snapshot(), before);
+    assert.equal(textOf(machine, TRANSPORT), off);
+    assert.deepEqual(failed.evidence!.putBack, []);
+    assert.match(failed.trouble.join(), /exe\.config files were not put back/);
+
+    machine.faults.msiexecWorks();
+    await takeLock(machine);
+    await runJob(machine, { id: "job-3", ...away });
+    assert.equal(machine.level(), "RTM");
+    assert.deepEqual(machine.services.snapshot(), before);
+    assert.deepEqual(configs(machine), ["MSExchange.Transport.exe.config"]);
+    assert.deepEqual(machine.files.system.read(TRANSPORT), SETTINGS);
+    assert.equal(timeouts(machine), 0);
+  });
+
+  it("stays off where a service is still down after a removal, and goes with the files' own job", async () => {
+    const machine = withSettings(standaloneServer());
+    await stageAndLock(machine);
+    await runJob(machine, { actions: [], publisherEvidence: "disable" });
+    const off = textOf(machine, TRANSPORT);
+    machine.faults.failingStart("MSExchangeTransport", 1067);
+    await runJob(machine, {
+      id: "job-2",
+      actions: [removeAction("RTM-RU6")],
+      publisherEvidence: "putBack",
+    });
+    assert.equal(machine.level(), "RTM");
+    assert.equal(textOf(machine, TRANSPORT), off);
+    machine.faults.workingStart("MSExchangeTransport");
+    await runJob(machine, { id: "job-3", actions: [], publisherEvidence: "putBack" });
+    assert.deepEqual(machine.files.system.read(TRANSPORT), SETTINGS);
   });
 
   it("stops the job before anything is begun when a file is broken, and touches none", async () => {
