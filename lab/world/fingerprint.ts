@@ -24,10 +24,11 @@ export function fingerprintOf(machine: Machine, { without, aside }: FingerprintO
   const asides: string[] = [];
   const place = (path: string): string[] | undefined =>
     without.test(path) ? undefined : aside.test(path) ? asides : lines;
-  const { files, keys, services, tasks, log, msi, invariants, power } = machine;
+  const { files, keys, services, tasks, log, msi, invariants, power, boots, shutdown, faults } = machine;
   const { holder, journal, takesUp } = msi.transactions;
   const lines = [
-    power,
+    `${power} for the ${boots + 1}. time, ${shutdown.commanded.length} restarts commanded`,
+    `${shutdown.underWay ? "goes down" : "stays"}, ${faults.installerWaitsForBoot ? "nothing is installed before it boots" : ""}`,
     `registry ${keys.changes}`,
     `events ${log.events.length}`,
     `start types ${services.startChanges.length}`,

@@ -17,6 +17,10 @@ export function needRestart(machine: Machine): void {
   addPendingRename(machine, { from: "C:\\Config.Msi\\lab.rbf", to: "" });
 }
 
+export function waitsForRestart(machine: Machine): boolean {
+  return listIn(machine.keys.view(64).get(MANAGER, PENDING)).length > 0;
+}
+
 /** MoveFileEx with MOVEFILE_DELAY_UNTIL_REBOOT: pairs of native paths, "!" before a target that may be replaced. */
 export function addPendingRename(machine: Machine, { from, to }: Rename): void {
   const keys = machine.keys.view(64);

@@ -1,4 +1,5 @@
 import type { Machine } from "./machine";
+import { waitsForRestart } from "./pending-renames";
 
 /** From the end of the countdown until the power is off: programs end, services stop. The lab's choice. */
 const STOP_SECONDS = 30;
@@ -8,6 +9,8 @@ export interface CommandedRestart {
   /** Lab time of the end of the countdown. */
   readonly at: number;
   readonly comment: string;
+  /** Whether files waited for the next start just then. */
+  readonly awaited: boolean;
 }
 
 interface Countdown {
@@ -72,7 +75,7 @@ export class Shutdown {
     const { comment = "" } = this.#countdown ?? {};
     this.#countdown = undefined;
     this.#stopping = true;
-    this.commanded.push({ at: machine.clock.now(), comment });
+    this.commanded.push({ at: machine.clock.now(), comment, awaited: waitsForRestart(machine) });
     machine.invariants.restartBegins();
     for (const cluster of machine.clusters) cluster.restartBegins(machine);
     // The node leaves in good order, and its groups with it.

@@ -41,6 +41,12 @@ describe("the fingerprint of a machine", () => {
     ],
     ["an installation is under way", ({ msi }) => msi.transactions.take("test")],
     ["power is lost", (machine) => machine.powerOff()],
+    ["a restart is commanded", ({ shutdown }) => shutdown.begin(60, "test")],
+    ["files are to be replaced at the next start", ({ faults }) => faults.pendingRename("C:\\a.dll")],
+    [
+      "what a service depends on is another",
+      ({ services }) => void (services.get("W3SVC").dependsOn = ["RpcSs"]),
+    ],
     ["what must never happen has happened", ({ invariants }) => invariants.violated("test")],
   ];
   for (const [what, change] of CHANGES)
@@ -51,6 +57,17 @@ describe("the fingerprint of a machine", () => {
       change(machine);
       assert.notEqual(restOf(machine), before);
     });
+
+  it("is another one after a boot, which nothing else may tell", async () => {
+    const machine = standaloneServer({ level: "RTM-RU6", clock: "jump" });
+    const before = restOf(machine).split("\n");
+    await machine.restart();
+    await machine.clock.sleep(600_000);
+    const others = restOf(machine)
+      .split("\n")
+      .filter((line) => !before.includes(line) && !line.startsWith("events "));
+    assert.deepEqual(others, ["on for the 2. time, 0 restarts commanded"]);
+  });
 
   it("is the same after a look, and when lab time has passed", async () => {
     const machine = standaloneServer({ level: "RTM-RU6", clock: "manual" });

@@ -14,12 +14,22 @@ describe("shutdown.exe of a simulated server", () => {
     await machine.clock.sleep(600_000);
     assert.equal(machine.boots, 1);
     assert.deepEqual(
-      machine.shutdown.commanded.map(({ comment }) => comment),
-      ["a reason"],
+      machine.shutdown.commanded.map(({ comment, awaited }) => [comment, awaited]),
+      [["a reason", true]],
     );
     assert.equal(machine.files.system.read("C:\\old.dll").toString(), "new");
     assert.equal(machine.files.file("C:\\new.dll"), undefined);
     assert.deepEqual(machine.refusals, []);
+  });
+
+  it("tells of a restart for which nothing waited", async () => {
+    const machine = standaloneServer();
+    await run(machine, "shutdown /r /t 5");
+    await machine.clock.sleep(600_000);
+    assert.deepEqual(
+      machine.shutdown.commanded.map(({ awaited }) => awaited),
+      [false],
+    );
   });
 
   it("takes no second command beside the first, and none after it was ended", async () => {
