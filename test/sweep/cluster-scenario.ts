@@ -3,6 +3,7 @@ import type { ClusterSpec, LabCluster } from "../../lab/world/cluster/contract";
 import { bringCluster, ClusterError } from "../../rollout/cluster";
 import type { ClusterMachines, ClusterState, ClusterWish } from "../../rollout/cluster/contract";
 import type { OwnershipRecord } from "../../rollout/server/contract";
+import { addKnownIssues, KNOWN_ISSUES_MET, wrongConfigs } from "./known-issues";
 import { CCR, clusterOf, NODES, nodesOf, SCC } from "./two-nodes";
 import type { Controller } from "./controller";
 import { repair } from "./disturbance";
@@ -20,7 +21,21 @@ export const SHARED_DISK_CLUSTER: Scenario = {
   never: ["copy failed"],
 };
 
-function ofTwoNodes(name: string, cluster: ClusterSpec): Scenario {
+/** Both nodes have what KB 953469 and KB 944752 warn of. */
+export const CLUSTER_KNOWN_ISSUES = ofTwoNodes("cluster, known issues", CCR, {
+  furnish: async (lab) => {
+    for (const { machine } of nodesOf(lab)) await addKnownIssues(machine);
+  },
+  options: KNOWN_ISSUES_MET,
+  wrongs: (lab) => nodesOf(lab).flatMap(({ machine }) => wrongConfigs(machine, "disabled")),
+});
+
+interface More extends Pick<Scenario, "furnish" | "wrongs"> {
+  readonly options?: Pick<ClusterWish, "publisherEvidence" | "stopServices">;
+}
+
+function ofTwoNodes(name: string, cluster: ClusterSpec, more: More = {}): Scenario {
+  const { furnish, options = {}, wrongs = () => [] } = more;
   return {
     name,
     site: {
@@ -32,12 +47,13 @@ function ofTwoNodes(name: string, cluster: ClusterSpec): Scenario {
       clusters: [cluster],
     },
     servers: NODES,
+    ...(furnish ? { furnish } : {}),
     prepare: () => Promise.resolve(null),
-    operate: bringBoth,
+    operate: (at) => bringBoth({ ...at, options }),
     repair,
     ends: "RTM-RU7",
     givesUp: false,
-    wrongs: (lab) => [...clusterOf(lab).atRest(), ...needlessHandOffs(lab)],
+    wrongs: (lab) => [...clusterOf(lab).atRest(), ...needlessHandOffs(lab), ...wrongs(lab)],
   };
 }
 
@@ -45,13 +61,14 @@ async function bringBoth(at: {
   readonly controller: Controller;
   readonly lab: Site;
   readonly stored: Stored | null;
+  readonly options: Partial<ClusterWish>;
 }): Promise<Ending> {
-  const { controller, lab, stored } = at;
+  const { controller, lab, stored, options } = at;
   const before = handOffsIn(lab).length;
   try {
     const { nodes, state } = await bringCluster({
       machines: await machinesOf(lab, controller),
-      wish: wishFor(lab, stored),
+      wish: { ...wishFor(lab, stored), ...options },
       reporter: SILENT,
       signal: new AbortController().signal,
       sleep: (ms) => lab.clock.sleep(ms),

@@ -1,7 +1,8 @@
-import { EXCHANGE_PRODUCT_CODE, rollupPackageNames } from "../../lab/msp";
+import { EXCHANGE_PRODUCT_CODE, interimPackageNames, rollupPackageNames } from "../../lab/msp";
 import { levelsOfSeries } from "../../lab/world/exchange/levels";
 import type { Machine } from "../../lab/world/machine";
 import type { Step } from "../../lab/world/steps";
+import { INTERIM_UPDATES } from "./known-issues";
 
 export interface InstallerWatch {
   /** What msiexec was started for, in order: "install RTM-RU7", "remove RTM-RU6". */
@@ -32,13 +33,16 @@ interface Work {
   readonly levels: readonly string[];
 }
 
-const LEVELS = levelsOfSeries("RTM").map((level) => ({ level, ...rollupPackageNames(level) }));
+const PACKAGES = [
+  ...levelsOfSeries("RTM").map((level) => ({ level, ...rollupPackageNames(level) })),
+  ...INTERIM_UPDATES.map((kb) => ({ level: `KB${kb}`, ...interimPackageNames(kb) })),
+];
 
 function workOf(commandLine: string): Work | undefined {
   if (!/^"?([a-z]:\\[^"]*\\)?msiexec(\.exe)?"? /i.test(commandLine)) return undefined;
   const text = commandLine.toLowerCase();
   const kind = / \/(package|uninstall) /.test(text) ? "remove" : "install";
-  const named = LEVELS.filter(({ patchCode, fileName }) =>
+  const named = PACKAGES.filter(({ patchCode, fileName }) =>
     text.includes((kind === "remove" ? patchCode : fileName).toLowerCase()),
   );
   return { kind, levels: named.map(({ level }) => level) };
@@ -60,7 +64,7 @@ function isDone(machine: Machine, { kind, levels }: Work): boolean {
       .patches(EXCHANGE_PRODUCT_CODE)
       .map(({ patchCode, state }) => [patchCode.toUpperCase(), state]),
   );
-  const codes = LEVELS.filter(({ level }) => levels.includes(level)).map(({ patchCode }) =>
+  const codes = PACKAGES.filter(({ level }) => levels.includes(level)).map(({ patchCode }) =>
     patchCode.toUpperCase(),
   );
   if (codes.length === 0) return false;

@@ -1,5 +1,5 @@
 import { isPoint, MANNERS, type Fault, type Manner } from "./fault";
-import { SCENARIOS } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 import type { Pause, Suspended } from "./trial";
 import type { Part } from "./trials";
 

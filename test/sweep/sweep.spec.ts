@@ -4,11 +4,15 @@ import { SYSTEM } from "../../lab/world/account";
 import { coverage } from "./coverage";
 import { isPoint, MANNERS, type Manner } from "./fault";
 import { readOptions } from "./options";
-import { SCENARIOS, serverOf, type Scenario } from "./scenario";
+import { serverOf } from "./one-server";
+import type { Scenario } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 import { shrink } from "./shrink";
 import { record, tryIt, type Recording } from "./trial";
 import { allTrials, mixtures, pairsIn, partOf, spread, type TrialSpec } from "./trials";
 import { scenarioOf } from "./worker";
+
+const COPIES = "C:\\WINDOWS\\ExchangeRollup\\owa";
 
 describe("the sweep", function () {
   this.timeout(60_000);
@@ -39,6 +43,16 @@ describe("the sweep", function () {
     ["take away, Installer 4.5", /^script .*DeleteFile .*\\ExchangeRollup\\proof\.txt/, "kill"],
     ["go lower", /^installer replacing files/, "kill the task's script"],
     ["remove and install", /^wire SFTP RENAME/, "cable cut"],
+    ["known issues", /^installer half replaced/, "power loss"],
+    ["known issues", /^program .*move \/y .*\.exe\.config/, "power loss"],
+    ["known issues", /^program .*(sc|net)\.exe" stop "?BackupAgent/, "kill"],
+    ["known issues, take away", /^program .*msiexec/, "kill"],
+    ["known issues, take away", /^script .*DeleteFile .*\.exe\.config/, "power loss"],
+    ["restart", /^installer restoring services/, "kill the task's script"],
+    ["restart", /^program .*shutdown\.exe/, "cable cut"],
+    ["restart", /^program .*shutdown\.exe/, "power loss"],
+    ["interim updates", /^installer half replaced/, "power loss"],
+    ["broken server", /^program .*sc\.exe" config/, "power loss"],
   ] as const;
 
   for (const [name, what, manner] of DEATHS) {
@@ -65,7 +79,7 @@ describe("the sweep", function () {
     assert.equal(struck.length, 2, "both came");
   });
 
-  const WRONGS: readonly (readonly [string, (site: Site) => void, RegExp])[] = [
+  const WRONGS: readonly (readonly [string, (site: Site) => void, RegExp, string?])[] = [
     [
       "a service with another start type",
       (site) =>
@@ -92,15 +106,53 @@ describe("the sweep", function () {
       /left behind: .*Stray\.dll/,
     ],
     [
+      "an exe.config that is another",
+      (site) => {
+        const { files } = serverOf(site).machine;
+        const path = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\MSExchange.ADTopology.exe.config";
+        files.system.write(path, Buffer.from(" "), { append: true });
+      },
+      /contents: .*ADTopology\.exe\.config: \d+ bytes, \w+ became .*ADTopology\.exe\.config: \d+ bytes/,
+      "known issues",
+    ],
+    [
+      "a customised page of which no copy is left",
+      (site) => {
+        const { files } = serverOf(site).machine;
+        for (const job of files.system.list(COPIES))
+          files.system.remove(`${COPIES}\\${job}\\auth\\logon.aspx`);
+      },
+      /no copy of the customised page is left/,
+      "known issues",
+    ],
+    [
+      "a restart for which nothing waited",
+      (site) =>
+        void serverOf(site).machine.shutdown.commanded.push({ at: 0, comment: "once more", awaited: false }),
+      /EX1 was restarted needlessly: once more/,
+      "restart",
+    ],
+    [
+      "a restart without leave",
+      (site) => void serverOf(site).machine.shutdown.commanded.push({ at: 0, comment: "why", awaited: true }),
+      /EX1 was restarted needlessly: why/,
+    ],
+    [
+      "a restart that did not come",
+      (site) => serverOf(site).machine.faults.pendingRename("C:\\Config.Msi\\x.rbf"),
+      /the restart that was asked for did not come/,
+      "restart",
+    ],
+    [
       "a broken invariant",
       (site) => serverOf(site).machine.invariants.violated("something bad"),
       /something bad/,
     ],
   ];
 
-  for (const [title, meddle, problem] of WRONGS) {
+  for (const [title, meddle, problem, name = "install"] of WRONGS) {
     it(`reports ${title}`, async () => {
-      const scenario = scenarioOf("install");
+      const scenario = scenarioOf(name);
       const recording = await recordingOf(scenario);
       const { problems } = await tryIt({ scenario, faults: [], pause: "at rest", meddle }, recording);
       assert.match(problems.join("\n"), problem);

@@ -1,5 +1,6 @@
 import { site, type Site } from "../../lab/site";
 import type { SuspendedReading } from "../../lab/world/installer/transaction-table";
+import type { Machine } from "../../lab/world/machine";
 import type { Step } from "../../lab/world/steps";
 import { newController, type Controller } from "./controller";
 import { armFaults, type Fault, type Manner } from "./fault";
@@ -114,10 +115,10 @@ async function playOn(lab: Site, trial: Trial): Promise<Played> {
   const machines = servers.map(({ machine }) => machine);
   for (const machine of machines)
     if (suspended) machine.faults.suspendedInstallations({ sameCommand: suspended });
-  const empty = machines.map(viewOf);
+  await scenario.furnish?.(lab);
+  const before = machines.map(viewOf);
   const stored = await scenario.prepare(lab);
   await lab.clock.sleep(REST);
-  const before = machines.map((machine, index) => ({ ...viewOf(machine), paths: empty[index]?.paths ?? [] }));
 
   const watches = machines.map(watchInstaller);
   const steps: Step[] = [];
@@ -151,9 +152,17 @@ async function playOn(lab: Site, trial: Trial): Promise<Played> {
       ...lab.broken(),
       ...lab.refusals(),
       ...watches.flatMap(({ violations }) => violations),
+      ...machines.flatMap((machine) => needlessRestarts(machine, scenario)),
       ...(scenario.wrongs?.(lab) ?? []),
     ],
   };
+}
+
+/** Restarts that somebody commanded, without leave or without anything that waited for one. */
+function needlessRestarts({ name, shutdown }: Machine, { mayRestart = false }: Scenario): readonly string[] {
+  return shutdown.commanded
+    .filter(({ awaited }) => !mayRestart || !awaited)
+    .map(({ comment }) => `${name} was restarted needlessly: ${comment}`);
 }
 
 /** The operation, and again as the next `up` or `destroy` would, until it succeeds; then once more, for nothing to do. */
@@ -173,7 +182,7 @@ async function converge(options: {
     if (operation > 0 && (pause === "at rest" || operation > 1)) await clock.sleep(REST);
     const ending = await operateOnce({ lab, scenario, stored, use });
     stored = ending.stored;
-    scenario.repair?.(lab);
+    await scenario.repair?.(lab, ending.error);
     if (ending.error === undefined) {
       await clock.sleep(REST);
       return scenario.givesUp ? [] : upAgain({ lab, scenario, stored, use });
@@ -189,7 +198,7 @@ async function upAgain(operation: Operation): Promise<readonly string[]> {
   for (let stored = operation.stored; failures.length <= OPERATIONS_AFTERWARDS;) {
     const ending = await operateOnce({ ...operation, stored });
     stored = ending.stored;
-    operation.scenario.repair?.(operation.lab);
+    await operation.scenario.repair?.(operation.lab, ending.error);
     await operation.lab.clock.sleep(REST);
     if (ending.error === undefined) return ending.changed ? ["one more up had something to do"] : [];
     failures.push(textOf(ending.error));

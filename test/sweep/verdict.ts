@@ -1,8 +1,7 @@
-import type { WorldView } from "./world-view";
+import { OURS, type WorldView } from "./world-view";
 
 /** Nothing but this may stay on a server that was given up. */
 const STAYS = ["C:\\WINDOWS\\ExchangeRollup", "C:\\WINDOWS\\ExchangeRollup\\audit.log"];
-const OURS = /\\\.?exchange-?rollup(\\|$)/i;
 
 /** What is not as in the undisturbed run, or not as before. */
 export function compareWorlds(worlds: {
@@ -18,6 +17,7 @@ export function compareWorlds(worlds: {
   if (view.level !== ends) problems.push(`is at ${view.level}, not at ${ends}`);
   problems.push(...differences("Windows Installer's list", after.patches, view.patches));
   problems.push(...differences("services", before.services, view.services));
+  problems.push(...differences("contents", after.contents, view.contents));
   problems.push(...left({ before, view, after, givesUp }));
   return problems;
 }

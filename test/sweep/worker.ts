@@ -1,4 +1,4 @@
-import { SCENARIOS } from "./scenario";
+import { SCENARIOS } from "./scenarios";
 import { record, tryIt, type Recording, type Verdict } from "./trial";
 import type { TrialSpec } from "./trials";
 

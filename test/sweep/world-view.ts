@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EXCHANGE_PRODUCT_CODE } from "../../lab/msp";
 import { CLUSTERED_SERVICES, isClusterNode } from "../../lab/world/exchange/cluster-node";
 import { IN_PROGRESS } from "../../lab/world/installer/mirror";
@@ -13,6 +14,8 @@ export interface WorldView {
   readonly services: readonly string[];
   /** Everything on the disks, with what differs from run to run masked. */
   readonly paths: readonly string[];
+  /** "…\\MSExchange.ADTopology.exe.config: 212 bytes, 5d41402a": of files that administrators change by hand. */
+  readonly contents: readonly string[];
   /** What is under way or was left by what died: empty on a server that is whole and at rest. */
   readonly unrest: readonly string[];
 }
@@ -21,7 +24,14 @@ export interface WorldView {
 const ON_DEMAND = "msiserver";
 const LOCK_FILE = "C:\\ExchangeRollup\\lock.txt";
 
+/** Merged into by us, and customised pages that a rollup replaces. */
+const BY_HAND = /\.exe\.config$|\\ClientAccess\\Owa\\/i;
+
+/** What lies in a folder of ours. */
+export const OURS = /\\\.?exchange-?rollup(\\|$)/i;
+
 export function viewOf(machine: Machine): WorldView {
+  const paths = machine.files.drives.flatMap((drive) => pathsBelow(machine, drive));
   return {
     level: machine.level(),
     patches: machine.installer
@@ -35,9 +45,11 @@ export function viewOf(machine: Machine): WorldView {
         ({ name, start, delayed, running }) =>
           `${name} ${start}${delayed ? " delayed" : ""} ${byCluster(machine, name) ? "by the cluster" : running ? "running" : "stopped"}`,
       ),
-    paths: [
-      ...new Set(machine.files.drives.flatMap((drive) => pathsBelow(machine, drive)).map(masked)),
-    ].sort(),
+    paths: [...new Set(paths.map(masked))].sort(),
+    contents: paths
+      .filter((path) => BY_HAND.test(path) && !OURS.test(path) && machine.files.file(path))
+      .map((path) => `${path}: ${contentText(machine.files.system.read(path))}`)
+      .sort(),
     unrest: [...unrestOf(machine)],
   };
 }
@@ -76,6 +88,10 @@ function pathsBelow(machine: Machine, folder: string): readonly string[] {
     const path = `${folder}\\${name}`;
     return disk.stat(path)?.kind === "folder" ? [path, ...pathsBelow(machine, path)] : [path];
   });
+}
+
+function contentText(bytes: Buffer): string {
+  return `${bytes.length} bytes, ${createHash("sha1").update(bytes).digest("hex").slice(0, 8)}`;
 }
 
 /** Ids of jobs, tokens and the like. */

@@ -1,0 +1,22 @@
+import type { Machine } from "../../lab/world/machine";
+
+const JOBS = "C:\\ExchangeRollup\\jobs";
+
+/**
+ * A service that runs and that Windows does not start: after each boot somebody starts it, unless a job of ours had
+ * recorded the services when Windows went down and was not over. Then it is that job's to start.
+ */
+export async function startedByHand(machine: Machine, service: string): Promise<void> {
+  await machine.administrator.setService(service, { running: true });
+  let isOurs = false;
+  machine.onPower((power) => {
+    if (power === "off") isOurs = isJobOpen(machine);
+    else if (!isOurs) void machine.administrator.setService(service, { running: true });
+  });
+}
+
+function isJobOpen({ files }: Machine): boolean {
+  if (!files.find(JOBS)) return false;
+  const has = (job: string, file: string): boolean => files.file(`${JOBS}\\${job}\\${file}`) !== undefined;
+  return files.system.list(JOBS).some((job) => has(job, "services.json") && !has(job, "result.json"));
+}
