@@ -17,6 +17,11 @@ export async function startedByHand(machine: Machine, service: string): Promise<
 
 function isJobOpen({ files }: Machine): boolean {
   if (!files.find(JOBS)) return false;
-  const has = (job: string, file: string): boolean => files.file(`${JOBS}\\${job}\\${file}`) !== undefined;
+  // What lies beside and is whole counts as written (agent/files/read-text.ts).
+  const has = (job: string, file: string): boolean =>
+    [file, `${file}.new`].some((name) => {
+      const path = `${JOBS}\\${job}\\${name}`;
+      return files.file(path) !== undefined && /[\]}]$/.test(files.system.read(path).toString().trim());
+    });
   return files.system.list(JOBS).some((job) => has(job, "services.json") && !has(job, "result.json"));
 }
