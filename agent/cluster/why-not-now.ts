@@ -9,7 +9,7 @@ import { found, sameName } from "../text/arrays";
 import { errorText } from "../text/failure";
 import { holdsExchange } from "./holds-exchange";
 import { quorumDisk } from "./quorum";
-import { nodeState, resourceState } from "./states";
+import { groupState, nodeState, resourceState } from "./states";
 
 /**
  * The last look at the cluster before msiexec or a restart takes this node away: a sentence where it may not go now, or
@@ -36,16 +36,27 @@ export function whyNotNow(begun: boolean): string | null {
   }
 }
 
+/** A group that is on its way is shown on the node that it leaves, and comes to nothing where its new node goes away. */
 function groupThatCame(cluster: Cluster, here: string): string | null {
   var group = found(itemsOf<ClusResGroup>(cluster.ResourceGroups), function (candidate) {
-    return sameName(candidate.OwnerNode.Name, here) && holdsExchange(candidate);
+    return (isOn(candidate, here) || isPending(candidate)) && holdsExchange(candidate);
   });
   if (group === null) return null;
-  return (
-    'the cluster group "' +
-    group.Name +
-    '" came to this node before msiexec was started: a clustered mailbox server is never patched under its users'
-  );
+  return isOn(group, here)
+    ? 'the cluster group "' +
+        group.Name +
+        '" came to this node before msiexec was started: a clustered mailbox server is never patched under its users'
+    : 'the cluster group "' +
+        group.Name +
+        '" is being moved or brought online: it may be on its way to this node';
+}
+
+function isOn(group: ClusResGroup, here: string): boolean {
+  return sameName(group.OwnerNode.Name, here);
+}
+
+function isPending(group: ClusResGroup): boolean {
+  return groupState(group.State) === "pending";
 }
 
 function nodeThatLeft(cluster: Cluster, here: string): string | null {

@@ -88,6 +88,19 @@ describe("a job on a node of a cluster", () => {
     assert.equal(lab.server("NODEB").machine.level(), "RTM-RU6");
   });
 
+  it("begins nothing while a mailbox server is on its way to it", async () => {
+    const { machine } = lab.server("NODEB");
+    lab.server("NODEA").machine.faults.slowStop("MSExchangeIS", 600);
+    const moved = lab.cluster("CL1").administrator.moveMailboxServer("MBX1", "NODEB");
+    await lab.clock.advance(1_000);
+    const result = await installOn("NODEB");
+    assert.deepEqual(result.runs, []);
+    assert.match(result.trouble.join(" "), /Nothing was begun: the cluster group "MBX1" is being moved/);
+    assert.equal(machine.level(), "RTM-RU6");
+    assert.equal(await moved, undefined);
+    assert.deepEqual(lab.broken(), []);
+  });
+
   it("begins nothing under a mailbox server that came while another installation was waited for", async () => {
     const { machine } = lab.server("NODEB");
     machine.faults.secondInstallation(500);
