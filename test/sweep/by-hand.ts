@@ -1,3 +1,4 @@
+import { SYSTEM } from "../../lab/world/account";
 import type { Machine } from "../../lab/world/machine";
 
 const JOBS = "C:\\ExchangeRollup\\jobs";
@@ -13,6 +14,12 @@ export async function startedByHand(machine: Machine, service: string): Promise<
     if (power === "off") isOurs = isJobOpen(machine);
     else if (!isOurs) void machine.administrator.setService(service, { running: true });
   });
+}
+
+/** As docs/errors/RESTART_FAILED.md says: what was commanded once is not commanded again by us. */
+export async function restartByHand(machine: Machine): Promise<void> {
+  if (machine.power === "off") return;
+  await machine.run({ commandLine: "shutdown /r /t 60 /d p:4:2", account: SYSTEM });
 }
 
 function isJobOpen({ files }: Machine): boolean {

@@ -5,7 +5,8 @@ import { addOutlookWebAccess, OWA_FOLDER } from "../../lab/world/exchange/outloo
 import { AGENT_FILE } from "../../lab/world/exchange/third-party-agent";
 import type { Machine } from "../../lab/world/machine";
 import { waitsForRestart } from "../../lab/world/pending-renames";
-import { startedByHand } from "./by-hand";
+import { RolloutError } from "../../rollout/server";
+import { restartByHand, startedByHand } from "./by-hand";
 import { addKnownIssues, INTERIM_UPDATES, KNOWN_ISSUES_MET, wrongConfigs } from "./known-issues";
 import {
   bringTo,
@@ -68,6 +69,10 @@ export const KNOWN_ISSUE_SCENARIOS: readonly Standalone[] = [
     ends: "RTM-RU7",
     givesUp: false,
     mayRestart: true,
+    repair: async (site, error) => {
+      if (error instanceof RolloutError && error.code === "RESTART_FAILED")
+        await restartByHand(serverOf(site).machine);
+    },
     wrongs: (site) =>
       waitsForRestart(serverOf(site).machine) ? ["the restart that was asked for did not come"] : [],
   },

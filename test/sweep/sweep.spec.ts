@@ -51,6 +51,7 @@ describe("the sweep", function () {
     ["restart", /^installer restoring services/, "kill the task's script"],
     ["restart", /^program .*shutdown\.exe/, "cable cut"],
     ["restart", /^program .*shutdown\.exe/, "power loss"],
+    ["restart", /^script WScript\.Shell\.Run .*shutdown\.exe/, "kill"],
     ["interim updates", /^installer half replaced/, "power loss"],
     ["broken server", /^program .*sc\.exe" config/, "power loss"],
   ] as const;
