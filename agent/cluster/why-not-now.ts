@@ -20,8 +20,10 @@ import { groupState, nodeState, resourceState } from "./states";
 export function whyNotNow(begun: boolean): string | null {
   var sign = readCluster([]).node;
   if (sign === "no") return null;
+  if (sign === "unknown" && !begun)
+    return "whether this computer is a node of a cluster could not be found out just before msiexec";
   if (stateOf("ClusSvc") === "stopped")
-    return begun || sign === "unknown"
+    return begun
       ? null
       : "the Cluster service of this node does not run any more: no node is taken away from a cluster that is not whole";
   try {

@@ -177,3 +177,19 @@ describe("a job on a node of a cluster that shares its disks", () => {
     await beginsNothing(/^Nothing was begun: the quorum disk .* came to this node/);
   });
 });
+
+describe("a job on a server of which it cannot be found out whether it is a node of a cluster", () => {
+  it("begins nothing", async () => {
+    const lab = await site({ servers: [{ name: "EX1", level: "RTM-RU6" }] });
+    const { machine } = lab.server("EX1");
+    machine.faults.automationLacks("WindowsInstaller.Installer.RegistryValue");
+    const { result } = await installRollup(machine);
+    assert.deepEqual(result.runs, []);
+    assert.match(
+      result.trouble.join(" "),
+      /Nothing was begun: whether this computer is a node of a cluster could not be found out/,
+    );
+    assert.equal(machine.level(), "RTM-RU6");
+    await lab.stop();
+  });
+});
