@@ -7,6 +7,7 @@ import type { ClusterSpec } from "../../lab/world/cluster/contract";
 import { openEngine } from "./engine";
 import type { Engine } from "./engine";
 import { exampleStack } from "./example-stack";
+import { oneServerConfig } from "./one-server-config";
 
 const ROOT = resolve(__dirname, "../..");
 const CCR: ClusterSpec = {
@@ -37,13 +38,7 @@ describe("the examples, as they lie in the repository", function () {
     engine = await openEngine();
     const stack = await exampleStack(engine, "one-server");
     const ex1 = site.server("EX1");
-    await stack.setAllConfig({
-      host: { value: ex1.host },
-      port: { value: String(ex1.port) },
-      password: { value: ex1.password, secret: true },
-      knownHosts: { value: site.knownHostsFile },
-      package: { value: join(site.packagesFolder, "Exchange2007-KB953469-x64-EN.msp") },
-    });
+    await stack.setAllConfig(oneServerConfig(site, ex1));
 
     const { stdout } = await stack.preview({ color: "never" });
     assert.equal(ex1.machine.level(), "RTM-RU6");
