@@ -16,7 +16,7 @@ import { milliseconds } from "../text/time";
 import type { JobRecord } from "./job-folder";
 import { isLeftBy, isLeftUnfinished } from "./left-unfinished";
 import { lookOnceMore } from "./look-once-more";
-import { callInstaller, whatMsiexecDoes } from "./msiexec";
+import { ANOTHER_RUNS, callInstaller, whatMsiexecDoes } from "./msiexec";
 import type { InstallerAction, Tell } from "./msiexec";
 import { isOverdue } from "./time-limit";
 import { markRun } from "./run-marks";
@@ -68,6 +68,7 @@ export function act(step: Step): InstallerRun | null {
     productCode: step.job.spec.productCode,
     log: log,
     busyWaitSeconds: step.job.spec.busyWaitSeconds,
+    again: step.again,
     isWanted: function () {
       return (
         step.isWanted() && (step.again || (!isOverdue(step.job) && mayGoAfterAll(step))) && isFree(step, [])
@@ -76,7 +77,7 @@ export function act(step: Step): InstallerRun | null {
     tell: step.tell,
   });
   var run = runOf(action, {
-    exitCode: exitCode,
+    exitCode: endedMeanwhile(step, exitCode) ? null : exitCode,
     seconds: Math.round((milliseconds() - began) / 1000),
     logPath: log,
   });
@@ -84,6 +85,11 @@ export function act(step: Step): InstallerRun | null {
   var isLeft = step.again ? isLeftUnfinished() : isLeftBy(run, wasIdle);
   if (!isLeft) markRun(step.folder, { action: step.index, logPath: log, ended: run });
   return run;
+}
+
+/** What the job had lost sight of was still at work, and came to its end without a new call: how it ended was not seen. */
+function endedMeanwhile(step: Step, exitCode: number): boolean {
+  return step.again && exitCode === ANOTHER_RUNS && !isLeftUnfinished();
 }
 
 /** What is left unfinished is ended whoever is in the way. `stopped`: services that will be stopped before msiexec. */

@@ -32,13 +32,24 @@ export function endWhatIsLeft(
   }
   findings.leftUnfinished = isLeftUnfinished();
   findings.trouble.push(
-    "Windows Installer had been interrupted: " +
+    "Windows Installer had been interrupted, or this job had lost sight of it: " +
       run.title +
-      ". The same command was run again and ended with " +
-      run.exitCode +
-      (findings.leftUnfinished ? "; the installation is still unfinished." : "."),
+      ". " +
+      howItWent(run, findings.leftUnfinished),
   );
   return run;
+}
+
+function howItWent(run: InstallerRun, leftUnfinished: boolean): string {
+  if (run.exitCode !== null)
+    return (
+      "The same command was run again and ended with " +
+      run.exitCode +
+      (leftUnfinished ? "; the installation is still unfinished." : ".")
+    );
+  return leftUnfinished
+    ? "The same command could not be run again; the installation is still unfinished."
+    : "It ended by itself meanwhile; its exit code was not seen.";
 }
 
 function again(

@@ -17,6 +17,8 @@ export interface InstallerCall {
   readonly productCode: string;
   readonly log: string;
   readonly busyWaitSeconds: number;
+  /** To end what the job began and has lost sight of. */
+  readonly again: boolean;
   /** Asked before each further try: whether it still has to be done. */
   readonly isWanted: () => boolean;
   readonly tell: Tell;
@@ -27,7 +29,7 @@ export type Tell = (phase: "installing" | "waiting", note: string) => void;
 
 /** msiexec's exit codes to which the job itself must answer (operations.md 2.3); all others are the result. */
 var SERVICE_NOT_REACHABLE = 1601;
-var ANOTHER_RUNS = 1618;
+export var ANOTHER_RUNS = 1618;
 var BUSY_STEP_SECONDS = 15;
 
 /** Another installation is waited for within the bound; an installer service that is down is started, once. */
@@ -41,7 +43,12 @@ export function callInstaller(call: InstallerCall): number {
   while (exitCode === ANOTHER_RUNS && milliseconds() - began < call.busyWaitSeconds * 1000) {
     call.tell(
       "waiting",
-      whoIsWaitedFor() + "; waited " + secondsSince(began) + " of at most " + call.busyWaitSeconds + " s",
+      whoIsWaitedFor(call.again) +
+        "; waited " +
+        secondsSince(began) +
+        " of at most " +
+        call.busyWaitSeconds +
+        " s",
     );
     wait(BUSY_STEP_SECONDS * 1000);
     if (!call.isWanted()) break;
@@ -52,12 +59,14 @@ export function callInstaller(call: InstallerCall): number {
 }
 
 /** Windows Installer tells neither who nor what, and nobody else may be asked meanwhile (WMI; operations.md 2.4). */
-function whoIsWaitedFor(): string {
+function whoIsWaitedFor(again: boolean): string {
   if (!isLeftUnfinished())
     return "Windows Installer says that another installation runs (1618), which nothing else shows: an installer that was left over may hold it until a restart";
   var since = beganAt();
   return (
-    "another installation, not begun by exchange-rollup, runs on this server" +
+    (again
+      ? "Windows Installer is still at work, most likely on what this job began"
+      : "another installation, not begun by exchange-rollup, runs on this server") +
     (since === null ? "" : " since " + since)
   );
 }

@@ -41,11 +41,18 @@ const msiexecs = (machine: Machine): number =>
 
 /** Kills the job's own process; what it started goes on. */
 function killJob(machine: Machine): void {
-  const job = machine
-    .processes()
-    .find(({ commandLine }) => /cscript\.exe" .* (job|heal) "/.test(commandLine));
-  if (!job) throw new Error("no job runs");
-  machine.processTable.kill(job.pid);
+  kill(machine, /cscript\.exe" .* (job|heal) "/);
+}
+
+/** The client that the job waits for; Windows Installer's service goes on. */
+function killClient(machine: Machine): void {
+  kill(machine, /\\msiexec\.exe" .*\/norestart/);
+}
+
+function kill(machine: Machine, what: RegExp): void {
+  const process = machine.processes().find(({ commandLine }) => what.test(commandLine));
+  if (!process) throw new Error(`nothing runs that is ${String(what)}`);
+  machine.processTable.kill(process.pid);
 }
 
 describe("a server that loses power", () => {
@@ -299,6 +306,27 @@ describe("a job whose process dies", () => {
     assert.deepEqual(wounds(machine, before), []);
     const installed = machine.events().filter(({ id }) => id === 1022);
     assert.equal(installed.length, 1);
+  });
+
+  it("with the client that it waited for is resumed: its own installation is called nobody else's, and nothing failed", async () => {
+    const machine = await readyServer();
+    const before = machine.services.snapshot();
+    await start(machine);
+    await machine.clock.advance(30_000);
+    killJob(machine);
+    killClient(machine);
+    const notes = (await lockAndResume(machine)).map(({ note }) => note).join("\n");
+    assert.match(notes, /still at work, most likely on what this job began since/);
+    assert.doesNotMatch(notes, /another installation/);
+    assert.equal(machine.level(), "RTM-RU7");
+    assert.deepEqual(wounds(machine, before), []);
+    const { runs, trouble } = await resultOf(machine);
+    assert.deepEqual(
+      runs.map(({ exitCode }) => exitCode),
+      [null],
+    );
+    assert.match(trouble.join(), /It ended by itself meanwhile/);
+    assert.equal(machine.events().filter(({ id }) => id === 1022).length, 1);
   });
 
   it("keeps the lock alive while it heals, for who resumed it", async () => {
