@@ -1,43 +1,28 @@
 import * as assert from "node:assert/strict";
 
 import type { ForefrontFacts, Inspection } from "../../../agent/protocol";
-import { site, type Site } from "../../../lab/site";
-import type { SiteServer } from "../../../lab/site-server";
 import { levelOf } from "../../../lab/world/exchange/exchange-server";
 import { addForefront } from "../../../lab/world/exchange/forefront";
-import { connectMachine } from "../../../machine";
-import type { Machine } from "../../../machine/contract";
-import { bringServer, RolloutError } from "../../../rollout/server";
-import type { ServerOutcome } from "../../../rollout/server/contract";
 import { forefrontRefusals, forefrontWarning } from "../../../rollout/server/forefront";
 import { install, putRollup } from "../../lab/world/packages";
 import { run } from "../../lab/world/server";
 import { inspectionAt } from "./inspections";
+import { fails, LabRun } from "./lab-run";
 
 const UTILITY = '"C:\\Program Files (x86)\\Microsoft Forefront Security\\Exchange Server\\fscutility.exe"';
 
 describe("a server of the lab with Forefront for Exchange", function () {
   this.timeout(60_000);
-  let lab: Site;
-  let server: SiteServer;
-  let told: string[] = [];
-  const machines: Machine[] = [];
+  let lab: LabRun;
 
   beforeEach(async () => {
-    told = [];
-    const roles = ["ClientAccess", "HubTransport", "Mailbox"] as const;
-    lab = await site({ servers: [{ name: "EX1", level: "RTM-RU6", roles }] });
-    server = lab.server("EX1");
-    addForefront(server.machine);
+    lab = await LabRun.start({ roles: ["ClientAccess", "HubTransport", "Mailbox"] });
+    addForefront(lab.machine);
   });
-  afterEach(async () => {
-    for (const machine of machines.splice(0)) machine.close();
-    await lab.stop();
-    assert.deepEqual([lab.refusals(), lab.broken()], [[], []]);
-  });
+  afterEach(() => lab.stop());
 
   it("is at its old level an hour later, with Transport stopped, when a rollup is installed by hand", async () => {
-    const { machine } = server;
+    const { machine } = lab;
     const began = machine.clock.now();
     assert.equal(await install(machine, putRollup(machine, "RTM-RU7")), 1603);
     assert.ok(machine.clock.now() - began > 3_600_000);
@@ -46,9 +31,9 @@ describe("a server of the lab with Forefront for Exchange", function () {
   });
 
   it("is refused with the commands and not touched; once they were run it goes on, and says what is to be enabled", async () => {
-    const { machine } = server;
+    const { machine } = lab;
     const services = machine.services.snapshot();
-    const error = await refused();
+    const error = await fails(lab.bring(), "FOREFRONT");
     assert.match(error.message, /MSExchangeIS, MSExchangeTransport depend on its service FSCController/);
     assert.deepEqual(machine.services.snapshot(), services);
     assert.equal(machine.files.system.stat("C:\\ExchangeRollup"), undefined);
@@ -56,63 +41,34 @@ describe("a server of the lab with Forefront for Exchange", function () {
     const [off = [], on = []] = commandsIn(error.message);
     assert.equal(off.filter((line) => line === `${UTILITY} /disable`).length, 1);
     for (const line of off) await mustWork(line);
-    await bring();
+    await lab.bring();
     assert.equal(levelOf(machine), "RTM-RU7");
-    assert.match(told.join("\n"), /Forefront for Exchange is disabled: .*fscutility\.exe" \/enable/);
+    assert.match(lab.told.join("\n"), /Forefront for Exchange is disabled: .*fscutility\.exe" \/enable/);
     for (const line of on) await mustWork(line);
     assert.deepEqual(machine.services.snapshot(), services);
     assert.ok(machine.services.get("MSExchangeTransport").dependsOn.includes("FSCController"));
   });
 
   it("is refused while its controller runs, whatever depends on it", async () => {
-    const { machine } = server;
+    const { machine } = lab;
     for (const name of ["MSExchangeTransport", "MSExchangeIS"]) {
       const service = machine.services.get(name);
       service.dependsOn = service.dependsOn.filter((on) => on !== "FSCController");
       machine.services.configure(name, { start: service.start, by: "test" });
     }
-    assert.match((await refused()).message, /not proved to be disabled \(its service FSCController runs\)/);
+    assert.match(
+      (await fails(lab.bring(), "FOREFRONT")).message,
+      /not proved to be disabled \(its service FSCController runs\)/,
+    );
     assert.equal(levelOf(machine), "RTM-RU6");
   });
 
   /** Stopped already (3521), runs already (2182), or is still stopping when `net stop` has waited enough (2189). */
   async function mustWork(line: string): Promise<void> {
-    const { code, output } = await run(server.machine, line);
+    const { code, output } = await run(lab.machine, line);
     const isFine = /^net /.test(line) && /HELPMSG (3521|2182|2189)/.test(output);
     assert.ok(code === 0 || isFine, `${line}: ${output}`);
-    await server.machine.clock.sleep(120_000);
-  }
-
-  async function bring(): Promise<ServerOutcome> {
-    const { host, port, user, password, hostKey } = server;
-    const machine = await connectMachine({
-      target: { host, port, user, password, hostKey },
-      who: "tom@desk",
-    });
-    machines.push(machine);
-    const tell = (text: string): void => void told.push(text);
-    return bringServer({
-      machine,
-      wish: {
-        rollup: "RU7",
-        package: { folder: lab.packagesFolder },
-        packageSha256: null,
-        known: null,
-        owner: { urn: "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1", token: null },
-      },
-      reporter: { phase: () => undefined, info: tell, warning: tell },
-      signal: new AbortController().signal,
-    });
-  }
-
-  async function refused(): Promise<RolloutError> {
-    const error = await bring().then(
-      () => assert.fail("it was not refused"),
-      (failed: unknown) => failed,
-    );
-    assert.ok(error instanceof RolloutError, String(error));
-    assert.equal(error.code, "FOREFRONT", error.message);
-    return error;
+    await lab.machine.clock.sleep(120_000);
   }
 });
 
