@@ -2,15 +2,21 @@ import { FOLDER, KINDS, type Operation } from "./operations";
 
 const END = "all was done";
 
-/** A Windows is used for many scripts; each finds its folder and its key missing. */
+export interface Script {
+  /** Of a file that no other script has. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A Windows is used for many scripts, and at a time: each has its own file, and finds its folder and its key missing. */
 let scripts = 0;
 
 /** A script that does the operations one after the other and writes what came of each on a line of its own. */
-export function scriptOf(operations: readonly Operation[]): string {
+export function scriptOf(operations: readonly Operation[]): Script {
   scripts += 1;
   const calls = operations.map((operation) => `seen(function () { return ${expressionOf(operation)}; });`);
-  const script = [PRELUDE, ...calls, `WScript.Echo("${END}");`, ""].join("\r\n");
-  return script.replaceAll("#", String(scripts));
+  const text = [PRELUDE, ...calls, `WScript.Echo("${END}");`, ""].join("\r\n");
+  return { name: `sequence-${scripts}.js`, text: text.replaceAll("#", String(scripts)) };
 }
 
 /** What came of each operation. Throws when the script did not come to its end. */

@@ -54,15 +54,28 @@ describe("the lab and Wine", function () {
     const forgetful = seen.map((found) => ({ ...found, lab: "string " }));
     assert.equal(findings(forgetful).length, 2);
   });
+
+  it("may be asked about several sequences at a time: one that the time limit left behind disturbs no other", async () => {
+    const sequences = ["one", "two", "three"].map((text): readonly Operation[] => [
+      { kind: "write", args: ["C:\\differential#\\a.txt", text] },
+      { kind: "read", args: ["C:\\differential#\\a.txt"] },
+    ]);
+    const seen = await Promise.all(sequences.map((sequence) => onBoth(wine, sequence)));
+    assert.deepEqual(seen.map(findings), [[], [], []]);
+    assert.deepEqual(
+      seen.map((found) => found.at(-1)?.wine),
+      ["string one", "string two", "string three"],
+    );
+  });
 });
 
 async function onBoth(wine: WinePrefix, sequence: readonly Operation[]): Promise<readonly Disagreement[]> {
-  const script = scriptOf(sequence);
-  await writeFile(path.join(wine.drive, "sequence.js"), script, "latin1");
+  const { name, text } = scriptOf(sequence);
+  await writeFile(path.join(wine.drive, name), text, "latin1");
   const machine = bareServer();
   const [onWine, onLab] = await Promise.all([
-    wine.run("cscript", ["//nologo", "C:\\sequence.js"]),
-    runScript(machine, script),
+    wine.run("cscript", ["//nologo", `C:\\${name}`]),
+    runScript(machine, text),
   ]);
   assert.deepEqual(machine.refusals, []);
   const seenByWine = observationsIn("Wine", onWine.stdout.toString("latin1"));
