@@ -14,7 +14,7 @@ describe("docs/known-issues.md", () => {
   it("names a test for each thing that the product does, which is there under that title", () => {
     assert.ok(rows.length > 20);
     for (const row of rows) {
-      const [, file = "", title] = /`([\w/-]+\.spec\.ts)`(?: "([^"]+)")? \|$/.exec(row) ?? [];
+      const [, file = "", title] = /`([\w/-]+\.(?:spec|slow)\.ts)`(?: "([^"]+)")? \|$/.exec(row) ?? [];
       assert.ok(file, `no test: ${row}`);
       const text = readFileSync(path.join(ROOT, "test", file), "utf8");
       if (title !== undefined) assert.ok(text.includes(title), `${file} has no "${title}"`);
