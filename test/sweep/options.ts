@@ -38,7 +38,7 @@ npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at
   --pause PAUSE    "at rest" (default) or "at once": when the next operation follows one that failed
   --suspended WHAT "undoes" (default) or "resumes": what the same command makes of a suspended installation
   --minutes N      begin no further trial after this
-  --counts FILE    write { "passed": N, "failed": N } there
+  --counts FILE    write { "passed": N, "failed": N, "failures": […] } there
 `;
 
 /** Throws an Error whose text is for people. */

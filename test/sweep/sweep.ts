@@ -39,10 +39,17 @@ async function sweepWith(crew: Crew, options: SweepOptions): Promise<number> {
     print(await describe(failure, { crew, recordings, seed, short: index < SHRUNK }));
   const passed = tried.length - failures.length;
   print(coverage({ tried, points, recordings }));
-  if (options.counts !== undefined)
-    writeFileSync(options.counts, JSON.stringify({ passed, failed: failures.length }));
+  if (options.counts !== undefined) writeCounts(options.counts, { passed, failures });
   print(`${passed} passed, ${failures.length} failed`);
   return failures.length === 0 && passed > 0 ? 0 : 1;
+}
+
+function writeCounts(
+  file: string,
+  { passed, failures }: { readonly passed: number; readonly failures: readonly Failure[] },
+): void {
+  const lines = failures.map(({ trial, verdict }) => `${command(trial)}: ${verdict.problems.join("; ")}`);
+  writeFileSync(file, JSON.stringify({ passed, failed: failures.length, failures: lines }));
 }
 
 async function recordAll(crew: Crew, scenarios: readonly string[]): Promise<Recordings> {

@@ -1,4 +1,4 @@
-// Mocha's usual output, and how many tests passed and failed, as JSON in the file that the option `counts` names.
+// Mocha's usual output; and how many tests passed and failed, and which failed, as JSON in the file that the option `counts` names.
 const { writeFileSync } = require("node:fs");
 const { reporters, Runner } = require("mocha");
 
@@ -10,8 +10,12 @@ module.exports = class CountingReporter extends reporters.Spec {
       const { passes, failures, pending } = this.stats;
       writeFileSync(
         options.reporterOptions.counts,
-        JSON.stringify({ passed: passes, failed: failures, pending }),
+        JSON.stringify({ passed: passes, failed: failures, pending, failures: this.failures.map(inOneLine) }),
       );
     });
   }
 };
+
+function inOneLine(test) {
+  return `${test.titlePath().join(" > ")}: ${String(test.err?.message).split("\n")[0]}`;
+}
