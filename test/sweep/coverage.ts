@@ -16,6 +16,7 @@ export function coverage(what: {
   const { tried, points, recordings } = what;
   const single = tried.filter(({ trial }) => trial.faults.length === 1);
   const reached = single.filter(({ verdict }) => verdict.struck.length > 0).map(({ trial }) => trial);
+  const missed = single.filter(({ verdict }) => verdict.struck.length === 0).map(({ trial }) => trial);
   const tables = Object.keys(recordings).map((scenario) => {
     const counts = MANNERS.flatMap((manner) => {
       const [some, all] = [reached, points].map((trials) => pairsIn(trials.filter(is({ scenario, manner }))));
@@ -27,8 +28,13 @@ export function coverage(what: {
     "",
     ...tables,
     `covered ${pairsIn(reached)} of ${pairsIn(points)} pairs of point and manner by ${reached.length} of ${points.length} trials`,
-    `(${single.length - reached.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
+    ...missed.map(({ scenario, faults }) => `  did not come again: ${scenario}: ${whatOf(faults)}`),
+    `(${missed.length} points did not come again), and ${tried.length - single.length} mixtures of several faults`,
   ].join("\n");
+}
+
+function whatOf(faults: TrialSpec["faults"]): string {
+  return faults.map(({ manner, point }) => `${manner} at ${point}`).join(", ");
 }
 
 function is({ scenario, manner }: { readonly scenario: string; readonly manner: Manner }) {

@@ -25,8 +25,8 @@ const KINDS: readonly string[] = [
 ] satisfies Step["kind"][];
 
 /**
- * At which step: by its name ("exec 3:2"; "NODEB exec 3:2" where a site has several servers), which is the same in every run up to the first fault; or the how manyth of a
- * kind after the fault before ("+12 installer").
+ * At which step: by its name (step-names.ts: "status 1.3:2"; "NODEB status 1.3:2" where a site has several servers), which
+ * is the same in every run up to the first fault; or the how manyth of a kind after the fault before ("+12 installer").
  */
 export type Point = string;
 
@@ -79,10 +79,10 @@ function countOf(point: Point): { readonly number: number; readonly kind: string
   return number === undefined ? undefined : { number: Number(number), kind };
 }
 
-/** "exec 3:2", "wire:17", "NODEB task 1:4" or "+12 installer". */
+/** "status 1.3:2", "status 1.3 wire:4", "wire:1", "NODEB task 1:4" or "+12 installer". */
 export function isPoint(text: string): boolean {
   const kind = countOf(text)?.kind;
   return kind === undefined
-    ? /^([A-Z]\w* )?([a-z][a-z ]*( \d+)?|cluster .+):\d+$/.test(text)
+    ? /^([A-Z]\w* )?([a-z][A-Za-z ]*( [\d.]+)?( wire)?|cluster .+):\d+$/.test(text)
     : KINDS.includes(kind);
 }

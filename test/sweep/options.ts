@@ -32,7 +32,7 @@ npm run sweep -- --scenario NAME [--point POINT --manner MANNER]… [--pause "at
   --trials N|all   how many of all points and manners are tried, one fault each, in equal strides (default 200)
   --part K/N       only the K-th of N parts of all points and manners, split by their names (default 1/1)
   --scenario NAME  ${SCENARIOS.map(({ name }) => JSON.stringify(name)).join(", ")} (default: all)
-  --point POINT    a step by its name ("exec 3:2"), or counted after the fault before ("+12 installer")
+  --point POINT    a step by its name ("status 1.3:2"), or counted after the fault before ("+12 installer")
   --manner MANNER  ${MANNERS.map((manner) => JSON.stringify(manner)).join(", ")};
                    without any --point: only these of all points and manners
   --pause PAUSE    "at rest" (default) or "at once": when the next operation follows one that failed

@@ -1,16 +1,19 @@
 import type { SiteServer } from "../../lab/site-server";
 import type { Step } from "../../lab/world/steps";
+import { stepNames } from "./step-names";
 
-/** Tells each step of several servers; names and lanes then begin with the server's name. */
+/** Tells each step of some servers, named by its call (step-names.ts); of several, names and lanes begin with the server's name. */
 export function onEveryStepOf(
   servers: readonly SiteServer[],
   act: (step: Step, server: SiteServer) => void,
 ): () => void {
-  const ends = servers.map((server) =>
-    server.machine.steps.onEveryStep((step) =>
-      act(servers.length === 1 ? step : ofServer(server, step), server),
-    ),
-  );
+  const ends = servers.map((server) => {
+    const nameOf = stepNames(server.machine);
+    return server.machine.steps.onEveryStep((step) => {
+      const named = { ...step, name: nameOf(step) };
+      act(servers.length === 1 ? named : ofServer(server, named), server);
+    });
+  });
   return () => {
     for (const end of ends) end();
   };

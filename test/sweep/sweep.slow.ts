@@ -169,7 +169,7 @@ describe("the sweep", function () {
     assert.ok(trials.every(({ faults: [fault] }) => isPoint(fault?.point ?? "")));
     assert.equal(pairsIn(of("kill")), install.steps.filter(({ pid }) => pid !== undefined).length);
     assert.ok(of("kill").every(({ standsFor }) => standsFor === 1));
-    assert.ok(of("kill").every(({ faults: [fault] }) => !/^wire:/.test(fault?.point ?? "")));
+    assert.ok(of("kill").every(({ faults: [fault] }) => !/wire:/.test(fault?.point ?? "")));
   });
 
   it("chooses the same trials for the same seed, and others for another", async () => {
@@ -216,6 +216,11 @@ describe("the sweep", function () {
     assert.match(
       text,
       new RegExp(`^covered ${standsFor} of ${pairsIn(points)} pairs .* by 1 of ${points.length} `, "m"),
+    );
+    const missed = other.faults[0];
+    assert.match(
+      text,
+      new RegExp(`^ {2}did not come again: install: ${missed?.manner} at ${missed?.point}$`, "m"),
     );
     assert.match(text, /1 points did not come again\), and 1 mixtures/);
   });

@@ -75,8 +75,8 @@ export interface Part {
 }
 
 /**
- * Those that belong to a part. That is told by a pair's name alone, so that the parts make up the whole though they are
- * run one by one: what a poll meets makes a recorded run some steps shorter or longer than the one before.
+ * Those that belong to a part. That is told by a pair's name alone (step-names.ts), so that the parts make up the whole
+ * though each records a run of its own, where a poll more or less makes it some steps longer or shorter.
  */
 export function partOf(all: readonly TrialSpec[], { which, of }: Part): readonly TrialSpec[] {
   return all.filter(
