@@ -3,6 +3,7 @@ import { site as startSite } from "../../lab/site";
 import type { Site } from "../../lab/site";
 import type { ClusterSpec, LabCluster } from "../../lab/world/cluster/contract";
 import { connectMachine } from "../../machine";
+import type { ConnectMachine } from "../../machine/contract";
 import { clusterProgram } from "./cluster-programs";
 import type { DeclaredCluster } from "./cluster-programs";
 import { EngineStack } from "./harness";
@@ -13,6 +14,8 @@ export interface ClusterRunOptions {
   readonly declared?: DeclaredCluster;
   /** Of the nodes; default RTM-RU6. */
   readonly levels?: readonly string[];
+  /** Default: the one that waits in real time. */
+  readonly connect?: ConnectMachine;
 }
 
 /** One cluster of a lab under one stack of the real engine. Waiting between two looks moves the lab's clock. */
@@ -23,14 +26,15 @@ export class ClusterRun {
     private readonly spec: ClusterSpec,
   ) {}
 
-  static async start({ spec, declared = {}, levels = [] }: ClusterRunOptions): Promise<ClusterRun> {
+  static async start(options: ClusterRunOptions): Promise<ClusterRun> {
+    const { spec, declared = {}, levels = [], connect = connectMachine } = options;
     const nodes = spec.nodes.map((name, index) => ({ name, level: levels[index] ?? "RTM-RU6" }));
     const site = await startSite({
       servers: [...nodes, { name: "HUB1", level: "RTM-RU6" }],
       clusters: [spec],
     });
     const stack = await EngineStack.open({
-      doors: { connectMachine, sleep: (ms) => site.clock.advance(ms) },
+      doors: { connectMachine: connect, sleep: (ms) => site.clock.advance(ms) },
       program: clusterProgram(site, spec, declared),
     });
     return new ClusterRun(site, stack, spec);
