@@ -174,7 +174,7 @@ describe("disown", () => {
       await value(machine, DISOWN);
       assert.deepEqual(remains(machine), [`${PROOF}\\audit.log`], point.what);
     }
-  }).timeout(60_000);
+  });
 
   it("waits for no job that was only asked for and never started", async () => {
     const machine = standaloneServer();

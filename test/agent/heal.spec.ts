@@ -117,7 +117,7 @@ describe("a server that loses power", () => {
         assert.deepEqual(wounds(machine, before), [], `${point.name} ${point.what}`);
         assert.ok(levels.includes(machine.level()), `${machine.level()} after ${point.name}`);
       }
-    }).timeout(120_000);
+    });
   }
 
   it("again while it heals heals at the boot after that", async () => {

@@ -54,7 +54,7 @@ describe("the service snapshot of an attempt", () => {
     await attempt(machine);
     assert.equal(machine.level(), "RTM-RU7");
     assert.deepEqual(machine.services.snapshot(), before);
-  }).timeout(60_000);
+  });
 
   it("is as before the first after ten failed attempts that were each restored", async () => {
     const machine = await readyServer();
@@ -65,7 +65,7 @@ describe("the service snapshot of an attempt", () => {
     await attempt(machine);
     assert.equal(machine.level(), "RTM-RU7");
     assert.deepEqual(machine.services.snapshot(), before);
-  }).timeout(60_000);
+  });
 
   it("is not ended by a later job that died before it took one of its own", async () => {
     const machine = await readyServer();

@@ -19,8 +19,7 @@ const NOISE =
   "MSI (s) (A8:10) [10:00:00:000]: Executing op: FileCopy(SourceName=a.dll,DestName=a.dll,Version=8.0.813.0)";
 const PROPERTY = "Property(S): Note = Error 1306. Another application";
 
-describe("the telling lines of a log", function () {
-  this.timeout(60_000);
+describe("the telling lines of a log", () => {
   let machine: Machine;
   let path: string;
 

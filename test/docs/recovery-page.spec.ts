@@ -16,8 +16,7 @@ const PAGE = readFileSync(path.join(DOCS, "recovery.md"), "utf8");
 const JOB = "job-1";
 
 describe("the page about what was interrupted", () => {
-  describe("names commands that the engine has", function () {
-    this.timeout(120_000);
+  describe("names commands that the engine has", () => {
     let engine: Engine;
     const helps = new Map<string, string>();
     before(async () => void (engine = await openEngine()));

@@ -11,8 +11,7 @@ import type { Program } from "./programs";
 
 const HELD = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
-describe("a server whose services Microsoft Update left disabled, on the real engine", function () {
-  this.timeout(180_000);
+describe("a server whose services Microsoft Update left disabled, on the real engine", () => {
   let site: Site;
   let server: SiteServer;
   let stack: EngineStack;

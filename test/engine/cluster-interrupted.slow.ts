@@ -8,8 +8,7 @@ import { CCR } from "./cluster-programs";
 
 const UP = "up --yes --skip-preview --non-interactive";
 
-describe("an up of a CCR cluster that is killed, with the CLI and the plugin as processes", function () {
-  this.timeout(240_000);
+describe("an up of a CCR cluster that is killed, with the CLI and the plugin as processes", () => {
   let site: Site;
   let cluster: LabCluster;
   let cli: Cli;

@@ -4,8 +4,7 @@ import { CCR } from "./cluster-programs";
 import { ClusterRun, infos, succeeded, warnings } from "./cluster-run";
 
 /** That no node is restarted under a mailbox server, nor beside one that is down, is held by the lab (ClusterRun.end). */
-describe("a restart on a cluster, through the real engine", function () {
-  this.timeout(180_000);
+describe("a restart on a cluster, through the real engine", () => {
   let run: ClusterRun | undefined;
 
   afterEach(async () => {

@@ -3,8 +3,7 @@ import { SCC } from "./cluster-programs";
 import { ClusterRun, refused, succeeded } from "./cluster-run";
 import type { ClusterRunOptions } from "./cluster-run";
 
-describe("a ClusterRollup of an SCC cluster with several mailbox servers on the real engine", function () {
-  this.timeout(240_000);
+describe("a ClusterRollup of an SCC cluster with several mailbox servers on the real engine", () => {
   let run: ClusterRun | undefined;
 
   afterEach(async () => {

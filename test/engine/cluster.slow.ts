@@ -5,8 +5,7 @@ import { CCR, wayTo } from "./cluster-programs";
 import { ClusterRun, infos, refused, succeeded, warnings } from "./cluster-run";
 import type { ClusterRunOptions } from "./cluster-run";
 
-describe("a ClusterRollup of a CCR cluster on the real engine", function () {
-  this.timeout(180_000);
+describe("a ClusterRollup of a CCR cluster on the real engine", () => {
   let run: ClusterRun | undefined;
 
   afterEach(async () => {

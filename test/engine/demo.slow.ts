@@ -24,8 +24,7 @@ const { describeOutcome } = load<{
   describeOutcome: (before: readonly ServerReport[], after: readonly ServerReport[]) => string;
 }>("demo/outcome.mjs");
 
-describe("the program at the root, on the site of npm start", function () {
-  this.timeout(300_000);
+describe("the program at the root, on the site of npm start", () => {
   let engine: Engine;
   let site: DemoSite;
   let workspace: Workspace;

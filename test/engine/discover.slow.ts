@@ -11,8 +11,7 @@ import type { Engine } from "./engine";
 
 const ROOT = resolve(__dirname, "../..");
 
-describe("an organisation that exists", function () {
-  this.timeout(300_000);
+describe("an organisation that exists", () => {
   let site: Site;
   let engine: Engine;
 

@@ -17,8 +17,7 @@ const CCR: ClusterSpec = {
   mailboxServers: [{ name: "MBX1", owner: "NODEA" }],
 };
 
-describe("the examples, as they lie in the repository", function () {
-  this.timeout(240_000);
+describe("the examples, as they lie in the repository", () => {
   let site: Site;
   let engine: Engine | undefined;
 

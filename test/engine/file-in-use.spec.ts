@@ -9,8 +9,7 @@ import { servers } from "./programs";
 
 const HELD = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
-describe("a file of Exchange that is in use, through the real engine over real SSH", function () {
-  this.timeout(180_000);
+describe("a file of Exchange that is in use, through the real engine over real SSH", () => {
   let site: Site;
   let stack: EngineStack;
   let machine: Machine;

@@ -9,8 +9,7 @@ import { EngineStack } from "./harness";
 
 const HOME = "C:\\ExchangeRollup";
 
-describe("a server that a program only gets, through the real engine", function () {
-  this.timeout(180_000);
+describe("a server that a program only gets, through the real engine", () => {
   let site: Site;
   let ex1: SiteServer;
   const open: { close(): void }[] = [];

@@ -11,8 +11,7 @@ import type { Engine } from "./engine";
 import { exampleStack } from "./example-stack";
 
 /** The plugin of @pulumi/command cannot be had here: a stand-in is attached, which runs nothing and notes what it should. */
-describe("the example hooks, with a stand-in for the plugin of @pulumi/command", function () {
-  this.timeout(180_000);
+describe("the example hooks, with a stand-in for the plugin of @pulumi/command", () => {
   let site: Site;
   let ex1: SiteServer;
   let command: CommandStandIn;

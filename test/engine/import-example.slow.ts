@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { onOneServer } from "./one-server-example";
 
-describe("the example import", function () {
-  this.timeout(180_000);
+describe("the example import", () => {
   const open = onOneServer();
 
   it("takes a server over as it is, and destroy leaves it what was found", async () => {

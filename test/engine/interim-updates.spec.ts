@@ -8,8 +8,7 @@ import { EngineStack } from "./harness";
 import type { Outcome } from "./harness";
 import { servers } from "./programs";
 
-describe("interim updates on the real engine", function () {
-  this.timeout(180_000);
+describe("interim updates on the real engine", () => {
   let site: Site;
   let ex1: SiteServer;
   let stack: EngineStack;

@@ -12,8 +12,7 @@ const RECOVERY = readFileSync(resolve(__dirname, "../../docs/recovery.md"), "utf
 const LEASE_MS = 5 * 60 * 1000;
 const UP = "up --yes --skip-preview --non-interactive";
 
-describe("an up that is interrupted, with the CLI and the plugin as processes", function () {
-  this.timeout(180_000);
+describe("an up that is interrupted, with the CLI and the plugin as processes", () => {
   let site: Site;
   let ex1: SiteServer;
   let cli: Cli;

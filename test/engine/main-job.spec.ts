@@ -11,8 +11,7 @@ import type { Declared, Program } from "./programs";
 
 const RTM = ["RTM", ...[1, 2, 3, 4, 5, 6, 7].map((rollup) => `RTM-RU${String(rollup)}`)];
 
-describe("the main job, through the real engine over real SSH", function () {
-  this.timeout(180_000);
+describe("the main job, through the real engine over real SSH", () => {
   let site: Site;
   let stack: EngineStack;
 

@@ -15,8 +15,7 @@ const SERVERS = [
 ] as const;
 
 /** The plugin of @pulumi/command cannot be had here: a stand-in is attached, which runs nothing and notes what it should. */
-describe("the example organization, with a stand-in for the plugin of @pulumi/command", function () {
-  this.timeout(240_000);
+describe("the example organization, with a stand-in for the plugin of @pulumi/command", () => {
   let site: Site;
   let command: CommandStandIn;
   let engine: Engine;

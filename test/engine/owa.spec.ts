@@ -5,9 +5,7 @@ import { connectMachine } from "../../machine";
 import { EngineStack } from "./harness";
 import { servers } from "./programs";
 
-describe("customised pages of Outlook Web Access, on the real engine", function () {
-  this.timeout(180_000);
-
+describe("customised pages of Outlook Web Access, on the real engine", () => {
   it("are named in a warning of the up that replaced them, with where their copies are", async () => {
     const site = await startSite({ servers: [{ name: "EX1", level: "RTM-RU6" }] });
     const { machine, host, port, user, password, hostKey } = site.server("EX1");

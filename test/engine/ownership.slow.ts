@@ -12,8 +12,7 @@ import type { Declared, Program } from "./programs";
 const HOME = "C:\\ExchangeRollup";
 const LEFT = "C:\\WINDOWS\\ExchangeRollup";
 
-describe("whose a server is, through the real engine over real SSH", function () {
-  this.timeout(180_000);
+describe("whose a server is, through the real engine over real SSH", () => {
   let site: Site;
   let stack: EngineStack;
   const others: EngineStack[] = [];

@@ -17,8 +17,7 @@ const PAGE = readFileSync(join(ROOT, "docs", "install.md"), "utf8");
 
 const run = promisify(execFile);
 
-describe("the package, installed as docs/install.md says", function () {
-  this.timeout(300_000);
+describe("the package, installed as docs/install.md says", () => {
   let folder: string;
   let project: string;
   let site: Site;

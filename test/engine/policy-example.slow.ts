@@ -21,8 +21,7 @@ const ANALYZER = `#!/bin/sh
 exec node "$(node -p "require.resolve('@pulumi/pulumi/cmd/run-policy-pack')")" "$@"
 `;
 
-describe("the example policy, through the engine's analyzer", function () {
-  this.timeout(240_000);
+describe("the example policy, through the engine's analyzer", () => {
   let site: Site;
   let ex1: SiteServer;
   let engine: Engine;

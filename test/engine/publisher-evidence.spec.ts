@@ -11,8 +11,7 @@ const BIN = "C:\\Program Files\\Microsoft\\Exchange Server\\bin";
 const TRANSPORT = `${BIN}\\MSExchange.Transport.exe.config`;
 const SETTINGS = Buffer.from("<configuration>\r\n  <appSettings />\r\n</configuration>\r\n");
 
-describe("publisherEvidence on the real engine and the lab", function () {
-  this.timeout(300_000);
+describe("publisherEvidence on the real engine and the lab", () => {
   let site: Site;
   let ex1: Machine;
   let stack: EngineStack;

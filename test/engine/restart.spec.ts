@@ -10,8 +10,7 @@ import { servers } from "./programs";
 
 const UP = "up --yes --skip-preview --non-interactive";
 
-describe("a restart, through the real engine", function () {
-  this.timeout(180_000);
+describe("a restart, through the real engine", () => {
   let site: Site;
   let ex1: SiteServer;
   let close: () => void = () => undefined;

@@ -5,8 +5,7 @@ import { EngineStack } from "./harness";
 import type { Outcome } from "./harness";
 import { ADMIN, byConfig, chained, PASSWORD, servers } from "./programs";
 
-describe("a ServerRollup on the real engine", function () {
-  this.timeout(60_000);
+describe("a ServerRollup on the real engine", () => {
   const packages = packageFolder("RTM-RU5", "RTM-RU6", "RTM-RU7");
   const provider = { packages: packages.path };
   let site: FakeSite;

@@ -13,8 +13,7 @@ import { EngineStack } from "./harness";
 const PROVIDER = resolve(__dirname, "../../provider");
 const EXECUTABLE = join(PROVIDER, "pulumi-resource-exchange-rollup");
 
-describe("the plugin as the engine starts it", function () {
-  this.timeout(120_000);
+describe("the plugin as the engine starts it", () => {
   let site: Site;
   let ex1: SiteServer;
   let stack: EngineStack | undefined;

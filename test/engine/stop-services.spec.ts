@@ -8,8 +8,7 @@ import { EngineStack } from "./harness";
 import type { Outcome } from "./harness";
 import { servers } from "./programs";
 
-describe("a server on which a service holds a file of Exchange, on the real engine", function () {
-  this.timeout(240_000);
+describe("a server on which a service holds a file of Exchange, on the real engine", () => {
   let site: Site;
   let server: SiteServer;
   let stack: EngineStack;

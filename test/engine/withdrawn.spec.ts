@@ -8,8 +8,7 @@ import { servers } from "./programs";
 
 const WITHDRAWN = /EX1: SP3-RU3 was withdrawn by Microsoft: .*Bring the server to SP3-RU3-v2 or later/;
 
-describe("a server at a withdrawn rollup on the real engine", function () {
-  this.timeout(180_000);
+describe("a server at a withdrawn rollup on the real engine", () => {
   let site: Site;
   let stack: EngineStack;
 

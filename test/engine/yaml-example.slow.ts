@@ -1,8 +1,7 @@
 import { onOneServer } from "./one-server-example";
 import { liveThrough } from "./whole-life";
 
-describe("the example yaml", function () {
-  this.timeout(180_000);
+describe("the example yaml", () => {
   const open = onOneServer();
 
   it("brings the server to Update Rollup 7, changes nothing a second time, and takes it away again", async () => {

@@ -8,8 +8,7 @@ import type { ClusterMachine } from "../../machine/contract";
 const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ClusterRollup::cl1";
 const ALL = { kind: "mailboxServers", nodes: ["NODEA", "NODEB"] } as const;
 
-describe("a node of a cluster, and a management host, over SSH", function () {
-  this.timeout(60_000);
+describe("a node of a cluster, and a management host, over SSH", () => {
   const key = newKeyPair();
   let lab: Site;
   const machines: ClusterMachine[] = [];

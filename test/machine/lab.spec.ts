@@ -14,8 +14,7 @@ const RU7 = rollupPackageNames("RTM-RU7");
 const URN = "urn:pulumi:prod::mail::exchange-rollup:index:ServerRollup::ex1";
 const KINDS = ["openssh", "cygwin", "virtualRoot", "powershell"] as const;
 
-describe("a machine of the lab", function () {
-  this.timeout(60_000);
+describe("a machine of the lab", () => {
   let lab: Site | undefined;
   const machines: Machine[] = [];
 

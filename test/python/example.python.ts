@@ -1,8 +1,7 @@
 import { onOneServer } from "../engine/one-server-example";
 import { liveThrough } from "../engine/whole-life";
 
-describe("the example python", function () {
-  this.timeout(180_000);
+describe("the example python", () => {
   // npm run test:python has put the virtual environment first.
   const open = onOneServer();
 

@@ -7,8 +7,7 @@ import { packedGuid } from "./packed-guid";
 import { QUESTIONS } from "./questions";
 import { EXCHANGE_KEY } from "./remote-world";
 
-describe("npm run test:real-server, with a server of the lab in a real one's place", function () {
-  this.timeout(300_000);
+describe("npm run test:real-server, with a server of the lab in a real one's place", () => {
   let lab: Site;
   let server: SiteServer;
 

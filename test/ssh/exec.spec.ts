@@ -202,8 +202,7 @@ describe("a command over SSH", () => {
     }
   });
 
-  it("leaves nothing behind that keeps the process alive, once the connection is closed", function () {
-    this.timeout(20_000);
+  it("leaves nothing behind that keeps the process alive, once the connection is closed", () => {
     const script = join(__dirname, "one-command.ts");
     const child = spawnSync(process.execPath, ["--require", "tsx/cjs", script], {
       timeout: 15_000,

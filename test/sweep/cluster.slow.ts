@@ -7,8 +7,7 @@ import { isPoint, MANNERS, type Manner } from "./fault";
 import { record, tryIt, type Recording, type Verdict } from "./trial";
 import { allTrials, mixtures, pairsIn } from "./trials";
 
-describe("the sweep over a cluster of two copies", function () {
-  this.timeout(120_000);
+describe("the sweep over a cluster of two copies", () => {
   let recording: Recording;
 
   before(async () => {
@@ -110,8 +109,7 @@ describe("the sweep over a cluster of two copies", function () {
   });
 });
 
-describe("the sweep over a cluster of one copy", function () {
-  this.timeout(120_000);
+describe("the sweep over a cluster of one copy", () => {
   let recording: Recording;
 
   before(async () => {

@@ -106,9 +106,7 @@ describe("two deaths one after the other", () => {
 /** What lies there for a single command or call (moment.ts), with what differs from run to run masked. */
 const PASSES = /\\(rad[0-9A-F]{5}\.tmp(\.ended)?|\.exchange-rollup\\(probe|request|reply)-[^\\]+)$/i;
 
-describe("deaths that one trial stands for", function () {
-  this.timeout(300_000);
-
+describe("deaths that one trial stands for", () => {
   /** How all ends after it: what counts of the lab's world, and what was installed. */
   async function endOf(scenario: Scenario, at: RecordedStep, manner: Manner): Promise<unknown> {
     const { views, started, problems } = await playedTo(scenario, { point: at.name, manner });

@@ -9,8 +9,7 @@ import { scenarioOf } from "./worker";
 
 const FOLDER = "C:\\Documents and Settings\\Administrator\\.exchange-rollup";
 
-describe("names of steps", function () {
-  this.timeout(60_000);
+describe("names of steps", () => {
   let lab: Site;
 
   before(async () => {

@@ -14,8 +14,7 @@ import { scenarioOf } from "./worker";
 
 const COPIES = "C:\\WINDOWS\\ExchangeRollup\\owa";
 
-describe("the sweep", function () {
-  this.timeout(60_000);
+describe("the sweep", () => {
   const recordings: Record<string, Recording> = {};
 
   const recordingOf = async (scenario: Scenario): Promise<Recording> =>

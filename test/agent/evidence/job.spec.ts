@@ -344,9 +344,7 @@ describe("publisher evidence", () => {
   });
 });
 
-describe("a switch that power loss interrupts", function () {
-  this.timeout(300_000);
-
+describe("a switch that power loss interrupts", () => {
   it("leaves whole files at each of its steps, all of which can be put back", async () => {
     const whole = await readyServer();
     const from = whole.steps.recorded().length;

@@ -8,8 +8,7 @@ import { MockedEngine } from "./mocked-engine";
 
 const CAS: Pick<OrganizationServer, "roles"> = { roles: ["ClientAccess"] };
 
-describe("an ExchangeOrganization", function () {
-  this.timeout(60_000);
+describe("an ExchangeOrganization", () => {
   let engine: MockedEngine;
 
   before(async () => {

@@ -61,8 +61,7 @@ describe("the steps of a cluster", () => {
   });
 
   for (const manner of ["power loss", "kill"] as const)
-    it(`can each be died at by ${manner}: the mailbox server runs again, with all its mail`, async function () {
-      this.timeout(120_000);
+    it(`can each be died at by ${manner}: the mailbox server runs again, with all its mail`, async () => {
       const recorded = startedOnB();
       await patchAndHandOver(recorded);
       for (const name of ["A", "B"])

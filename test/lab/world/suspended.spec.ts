@@ -95,7 +95,7 @@ describe("an installation that a loss of power suspends", () => {
           assert.equal(machine.files.find("C:\\Config.Msi"), undefined, point.what);
           assert.deepEqual(machine.invariants.broken, [], point.what);
         }
-      }).timeout(60_000);
+      });
     }
   }
 

@@ -15,8 +15,7 @@ const CCR: ClusterSpec = {
 const HELD = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
 /** A colleague's silent installation on the passive node meets a file in use (KB 953469). */
-describe("a cluster of the lab whose passive node somebody left broken", function () {
-  this.timeout(120_000);
+describe("a cluster of the lab whose passive node somebody left broken", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

@@ -4,8 +4,7 @@ import { foreseeCluster } from "../../../rollout/cluster";
 import { fails, LabRun } from "./lab-run";
 
 /** A program that has Exchange's files loaded on a node is no reason to empty that node, or to hand off for it. */
-describe("a cluster of the lab on whose node a file is in use", function () {
-  this.timeout(180_000);
+describe("a cluster of the lab on whose node a file is in use", () => {
   let run: LabRun;
 
   beforeEach(

@@ -13,8 +13,7 @@ const CCR: ClusterSpec = {
 };
 const KB = "950000";
 
-describe("a cluster of the lab with interim updates on both nodes", function () {
-  this.timeout(120_000);
+describe("a cluster of the lab with interim updates on both nodes", () => {
   let run: LabRun;
 
   beforeEach(async () => {

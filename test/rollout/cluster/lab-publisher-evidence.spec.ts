@@ -21,8 +21,7 @@ const SETTINGS = Buffer.from(
 const OF_MAILBOX_SERVER = /^MSExchange(IS|SA)$/;
 const OFF = '<generatePublisherEvidence enabled="false"/>';
 
-describe("a cluster of the lab whose nodes cannot have revocation lists", function () {
-  this.timeout(180_000);
+describe("a cluster of the lab whose nodes cannot have revocation lists", () => {
   let run: LabRun;
 
   beforeEach(async () => {

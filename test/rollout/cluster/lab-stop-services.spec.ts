@@ -12,8 +12,7 @@ const CCR: ClusterSpec = {
 };
 const NODES = ["NODEA", "NODEB"];
 
-describe("a cluster of the lab on whose nodes a service holds a file of Exchange", function () {
-  this.timeout(180_000);
+describe("a cluster of the lab on whose nodes a service holds a file of Exchange", () => {
   let run: LabRun;
 
   beforeEach(async () => {

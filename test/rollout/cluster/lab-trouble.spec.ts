@@ -24,8 +24,7 @@ const SHARED_DISK: ClusterSpec = {
 };
 
 /** What goes wrong on the way of a rollout through a cluster with two copies, and that the next one converges. */
-describe("a cluster of the lab in trouble", function () {
-  this.timeout(180_000);
+describe("a cluster of the lab in trouble", () => {
   let run: LabRun;
 
   beforeEach(async () => (run = await LabRun.start({ cluster: CCR })));
@@ -162,8 +161,7 @@ describe("a cluster of the lab in trouble", function () {
 });
 
 /** The machine, with something that happens before one of its calls. */
-describe("a cluster of the lab on a shared disk, in trouble", function () {
-  this.timeout(180_000);
+describe("a cluster of the lab on a shared disk, in trouble", () => {
   let run: LabRun;
 
   beforeEach(async () => (run = await LabRun.start({ cluster: SHARED_DISK })));

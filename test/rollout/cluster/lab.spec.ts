@@ -22,8 +22,7 @@ const SCC: ClusterSpec = {
 };
 
 /** Nodes, jobs, groups, locks and Exchange's cmdlets over the wire; what is claimed is looked up in the lab's world. */
-describe("a cluster of the lab", function () {
-  this.timeout(120_000);
+describe("a cluster of the lab", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

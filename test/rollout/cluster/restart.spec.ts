@@ -3,8 +3,7 @@ import * as assert from "node:assert/strict";
 import { LabRun } from "./lab-run";
 
 /** The lab's invariants hold that no node is restarted under a mailbox server, beside one that is down, or out of quorum. */
-describe("a restart on a cluster of the lab", function () {
-  this.timeout(150_000);
+describe("a restart on a cluster of the lab", () => {
   let run: LabRun;
 
   beforeEach(async () => {

@@ -9,8 +9,7 @@ const HELD = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 const HOME = "C:\\ExchangeRollup";
 
 /** KB 953469's known issue, over the wire; what is claimed is looked up in the lab's world. */
-describe("a server of the lab that Microsoft Update left with disabled services", function () {
-  this.timeout(60_000);
+describe("a server of the lab that Microsoft Update left with disabled services", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

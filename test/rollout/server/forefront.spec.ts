@@ -11,8 +11,7 @@ import { fails, LabRun } from "./lab-run";
 
 const UTILITY = '"C:\\Program Files (x86)\\Microsoft Forefront Security\\Exchange Server\\fscutility.exe"';
 
-describe("a server of the lab with Forefront for Exchange", function () {
-  this.timeout(60_000);
+describe("a server of the lab with Forefront for Exchange", () => {
   let lab: LabRun;
 
   beforeEach(async () => {

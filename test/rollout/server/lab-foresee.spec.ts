@@ -6,8 +6,7 @@ import { fails, LabRun } from "./lab-run";
 
 const HELD_FILE = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
-describe("trouble that a server of the lab shows before", function () {
-  this.timeout(60_000);
+describe("trouble that a server of the lab shows before", () => {
   let run: LabRun;
 
   beforeEach(async () => (run = await LabRun.start()));

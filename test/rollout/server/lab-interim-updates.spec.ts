@@ -5,8 +5,7 @@ import type { ServerOutcome } from "../../../rollout/server/contract";
 import { fails, LabRun } from "./lab-run";
 
 /** Over the wire; what is claimed is looked up in the lab's world. */
-describe("a server of the lab with interim updates", function () {
-  this.timeout(60_000);
+describe("a server of the lab with interim updates", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

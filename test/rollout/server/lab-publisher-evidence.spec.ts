@@ -2,8 +2,7 @@ import * as assert from "node:assert/strict";
 
 import { fails, LabRun } from "./lab-run";
 
-describe("a server of the lab whose services stayed down for want of revocation lists", function () {
-  this.timeout(120_000);
+describe("a server of the lab whose services stayed down for want of revocation lists", () => {
   let run: LabRun;
 
   beforeEach(async () => {

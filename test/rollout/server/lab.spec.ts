@@ -8,8 +8,7 @@ import { fails, LabRun, URN } from "./lab-run";
 const HOME = "C:\\ExchangeRollup";
 const HELD_FILE = "C:\\Program Files\\Microsoft\\Exchange Server\\bin\\Cdoex.dll";
 
-describe("a server of the lab", function () {
-  this.timeout(60_000);
+describe("a server of the lab", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

@@ -6,8 +6,7 @@ import { LabRun } from "./lab-run";
 
 const LOGON = `${OWA_FOLDER}\\auth\\logon.aspx`;
 
-describe("a server of the lab with customised pages of Outlook Web Access", function () {
-  this.timeout(60_000);
+describe("a server of the lab with customised pages of Outlook Web Access", () => {
   let run: LabRun;
 
   afterEach(() => run.stop());

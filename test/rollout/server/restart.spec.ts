@@ -8,8 +8,7 @@ const WITH_LEAVE = { restart: "ifRequired" } as const;
 const WITHOUT = { restart: "never" } as const;
 
 /** What the world counts: boots, and restarts that somebody commanded. */
-describe("a restart of a server of the lab", function () {
-  this.timeout(90_000);
+describe("a restart of a server of the lab", () => {
   let run: LabRun;
   let ex1: LabMachine;
 

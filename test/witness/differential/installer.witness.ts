@@ -46,8 +46,7 @@ interface Seen {
   readonly replaced: boolean;
 }
 
-describe("the lab's Windows Installer and Wine's", function () {
-  this.timeout(5 * 60_000);
+describe("the lab's Windows Installer and Wine's", () => {
   let wine: WineMachine;
 
   before(async () => {

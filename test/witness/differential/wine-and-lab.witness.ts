@@ -15,8 +15,7 @@ const MOST_SEQUENCES = 60;
 /** WITNESS_SEED takes other sequences. A failure prints the shortest sequence that was found. */
 const SEED = Number(process.env["WITNESS_SEED"] ?? 1);
 
-describe("the lab and Wine", function () {
-  this.timeout(5 * 60_000);
+describe("the lab and Wine", () => {
   let wine: WinePrefix;
 
   before(async () => {

@@ -24,8 +24,7 @@ const RUNS = 25;
  * msitools (libmsi over libgsf) and olefile share no code with the lab's writer or with our reader. They witness that the
  * lab's packages are what they claim to be, and that we read in them what others do.
  */
-describe("the lab's packages", function () {
-  this.timeout(120_000);
+describe("the lab's packages", () => {
   let folder: string;
   before(async () => (folder = await mkdtemp(path.join(os.tmpdir(), "exchange-rollup-msitools-"))));
   after(() => rm(folder, { recursive: true, force: true }));

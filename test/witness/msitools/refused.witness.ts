@@ -17,8 +17,7 @@ import { oleFacts } from "./olefile";
 /** Under Update Rollup 7's own file name: by its name nobody could tell. */
 const FILE = rollupPackageNames("RTM-RU7").fileName;
 
-describe("a file that is no package", function () {
-  this.timeout(60_000);
+describe("a file that is no package", () => {
   let folder: string;
   let lab: Site;
   let server: SiteServer;

@@ -44,8 +44,7 @@ interface Offer {
   readonly agreed: RegExp;
 }
 
-describe("with OpenSSH's sshd", function () {
-  this.timeout(300_000);
+describe("with OpenSSH's sshd", () => {
   let lists: Map<string, readonly string[]>;
 
   before(async () => {

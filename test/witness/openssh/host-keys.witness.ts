@@ -14,8 +14,7 @@ interface Verdict {
 }
 
 /** Both read the same known_hosts files: what ssh lets in or refuses is the measure. */
-describe("a known_hosts file, read by us and by OpenSSH's ssh", function () {
-  this.timeout(240_000);
+describe("a known_hosts file, read by us and by OpenSSH's ssh", () => {
   const folder = benchFolder();
   const knownHosts = folder.file("known_hosts");
   let user: KeyFile;

@@ -4,8 +4,7 @@ import { connect } from "../../../ssh/connect";
 import { run } from "./program";
 import { startSshd, type Sshd } from "./sshd";
 
-describe("a jump through OpenSSH's sshd", function () {
-  this.timeout(240_000);
+describe("a jump through OpenSSH's sshd", () => {
   let bastion: Sshd;
   let server: Sshd;
 

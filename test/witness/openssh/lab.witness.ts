@@ -11,8 +11,7 @@ import { run, succeed, type Ran, type RunOptions } from "./program";
 const SIZE = 100_000_000;
 const HOME = "C:\\Documents and Settings\\Administrator";
 
-describe("OpenSSH's own programs with a server of the lab", function () {
-  this.timeout(300_000);
+describe("OpenSSH's own programs with a server of the lab", () => {
   const folder = benchFolder();
   let lab: Site;
   let key: KeyFile;

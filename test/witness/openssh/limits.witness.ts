@@ -7,8 +7,7 @@ import { benchFolder } from "./bench-folder";
 import { makeKey } from "./key-file";
 import { startSshd, type Sshd, type SshdOptions } from "./sshd";
 
-describe("the limits of OpenSSH's sshd", function () {
-  this.timeout(240_000);
+describe("the limits of OpenSSH's sshd", () => {
   const folder = benchFolder();
   const servers: Sshd[] = [];
   const handles: number[] = [];

@@ -28,8 +28,7 @@ const FORMS: readonly (readonly [what: string, how: readonly string[], passphras
   ["encrypted ECDSA in PKCS#8", ["-t", "ecdsa", "-m", "PKCS8"], PHRASE],
 ];
 
-describe("logging on to OpenSSH's sshd", function () {
-  this.timeout(240_000);
+describe("logging on to OpenSSH's sshd", () => {
   const folder = benchFolder();
   const keys = new Map<string, KeyFile>();
   const servers: Sshd[] = [];

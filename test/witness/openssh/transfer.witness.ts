@@ -9,8 +9,7 @@ import { startSshd, type Sshd } from "./sshd";
 
 const SIZE = 100_000_000;
 
-describe("files over OpenSSH's sftp-server", function () {
-  this.timeout(240_000);
+describe("files over OpenSSH's sftp-server", () => {
   const folder = benchFolder();
   let sshd: Sshd;
   let connection: SshConnection;

@@ -11,8 +11,7 @@ import { makeWinePrefix, type WinePrefix } from "../wine/wine-prefix";
  * Wine's cscript is a JScript, a Windows Script Host and a Windows Installer that were not written for this project.
  * It stands for the agent's language and COM calls; not for sc.exe, services or patches.
  */
-describe("the built agent under Wine's cscript", function () {
-  this.timeout(180_000);
+describe("the built agent under Wine's cscript", () => {
   let wine: WinePrefix;
   let agent: AgentFolder;
 

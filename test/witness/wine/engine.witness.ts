@@ -6,8 +6,7 @@ import { openWineMachine, type WineMachine } from "./wine-machine";
 const RU7 = rollupPackageNames("RTM-RU7").patchCode;
 
 /** Nothing of the lab's takes part but its maker of packages: the engine, the compiled plugin, OpenSSH, Wine. */
-describe("pulumi up before Wine behind OpenSSH", function () {
-  this.timeout(5 * 60_000);
+describe("pulumi up before Wine behind OpenSSH", () => {
   let machine: WineMachine;
   let stack: EngineStack | undefined;
 

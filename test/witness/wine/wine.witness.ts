@@ -17,8 +17,7 @@ const URN = "urn:pulumi:witness::mail::exchange-rollup:index:ServerRollup::wine"
  * The agent's own jobs under Wine's JScript and Windows Installer, by the machine room over OpenSSH. The services are
  * seen by their processes; sc.exe and schtasks.exe are stand-ins of ours before Wine's service control manager.
  */
-describe("a job before Wine behind OpenSSH", function () {
-  this.timeout(3 * 60_000);
+describe("a job before Wine behind OpenSSH", () => {
   let wine: WineMachine;
   let services: readonly WineService[];
   let machine: Machine;
