@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { separateChannels } from "./sdk-channels";
 
 /** The engine's programs, and an environment in which nothing of the user's is read or written. */
 export interface Engine {
@@ -15,6 +16,7 @@ export interface Engine {
 
 /** Tests through the engine do not skip: a run without it would look as if all were well. */
 export async function openEngine(): Promise<Engine> {
+  separateChannels();
   const programs = folderOfPrograms();
   const folder = mkdtempSync(join(tmpdir(), "exchange-rollup-engine-"));
   symlinkSync(programs, join(folder, "bin"), "junction");
