@@ -22,7 +22,8 @@ const NOBODYS = "by hand";
 
 /**
  * Every step of a machine, told and numbered just before it is taken. Within a lane one thing follows the other, so the
- * same scenario under a jumping clock gives the same names, however the lanes lie beside each other.
+ * same scenario under a jumping clock gives the same names, however the lanes lie beside each other; but who polls over
+ * the wire may do so once more or once less, as that clock runs on while packets are under way.
  */
 export class Steps {
   readonly #recorded: Step[] = [];
